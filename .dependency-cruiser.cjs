@@ -1,0 +1,75 @@
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: {
+    path: '^(domain|azure|activities|orchestrators|functions|local|test|bench|tools|app\\.ts|config\\.ts|main\\.ts|contracts\\.ts)',
+    pathNot: allowed,
+  },
+});
+
+/** The import rules of ARCHITECTURE.md. @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphan-packages',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^@azure/functions-core$' },
+    },
+    only('domain-imports-nothing-of-ours', '^domain/', '^domain/', 'Domain is pure.'),
+    { name: 'domain-does-no-io', severity: 'error', from: { path: '^domain/' }, to: { dependencyTypes: ['core'] } },
+    only(
+      'azure-imports-domain',
+      '^azure/',
+      '^(azure|domain)/',
+      'Clients know the domain, and nothing that calls them.',
+    ),
+    only('activities-import-azure-and-domain', '^activities/', '^(activities|azure|domain)/|^contracts\\.ts$', ''),
+    only(
+      'orchestrators-import-domain-and-contracts',
+      '^orchestrators/',
+      '^(orchestrators|domain)/|^contracts\\.ts$',
+      'An orchestrator that imports an activity could call it without history.',
+    ),
+    {
+      name: 'orchestrators-do-no-io',
+      severity: 'error',
+      from: { path: '^orchestrators/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    only(
+      'functions-import-domain-and-contracts',
+      '^functions/',
+      '^(functions|domain)/|^contracts\\.ts$',
+      'Triggers start and ask; they do not do.',
+    ),
+    only('contracts-import-domain', '^contracts\\.ts$', '^domain/', ''),
+    only(
+      'nothing-deployed-imports-local',
+      '^(app|main|config)\\.ts$',
+      '^(?!local|test|bench|tools)',
+      'local/ stands in for Azure and never ships.',
+    ),
+    only(
+      'the-emulator-shares-no-code-with-the-client',
+      '^local/arm/',
+      '^local/arm/',
+      'An emulator that shares code with the client shares its misreadings.',
+    ),
+    only('the-host-knows-nothing-of-this-app', '^local/host/', '^local/host/', 'It is a general host.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|build|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,12 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // The real `require` of the process, next to jest's own: the embedded host has to load the built app as Node does.
+  testEnvironment: '<rootDir>/test/support/jest-environment.cjs',
+  globalSetup: '<rootDir>/test/support/build-before-tests.cjs',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],
+  collectCoverageFrom: ['domain/**/*.ts'],
+  coverageThreshold: { './domain/': { branches: 100, functions: 100, lines: 100, statements: 100 } },
+  testTimeout: 20_000,
+};

@@ -1,0 +1,75 @@
+/** Runtime statuses in the words of the durable HTTP API. */
+export type RuntimeStatus =
+  'Pending' | 'Running' | 'Completed' | 'Failed' | 'Canceled' | 'Terminated' | 'Suspended' | 'ContinuedAsNew';
+
+export interface InstanceState {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly runtimeStatus: RuntimeStatus;
+  /** JSON texts; `null` when there is none. */
+  readonly inputJson: string | null;
+  readonly outputJson: string | null;
+  readonly customStatusJson: string | null;
+  /** Milliseconds since the epoch. */
+  readonly createdTime: number;
+  readonly lastUpdatedTime: number;
+}
+
+export interface StartRequest {
+  readonly name: string;
+  /** 32 hex digits are made up when absent. */
+  readonly instanceId?: string;
+  /** JSON text of the input. */
+  readonly inputJson: string | null;
+  readonly version?: string;
+}
+
+export type StartResult =
+  | { readonly kind: 'started'; readonly instanceId: string }
+  | { readonly kind: 'alreadyExists'; readonly instanceId: string; readonly runtimeStatus: RuntimeStatus }
+  | { readonly kind: 'unknownOrchestrator'; readonly name: string }
+  | { readonly kind: 'invalidInstanceId'; readonly instanceId: string; readonly reason: string };
+
+/** What a control message met. */
+export type ControlResult = 'accepted' | 'notFound' | 'gone' | 'invalidState';
+
+export interface InstanceQuery {
+  readonly createdFrom?: number;
+  readonly createdTo?: number;
+  readonly runtimeStatuses?: readonly RuntimeStatus[];
+  readonly instanceIdPrefix?: string;
+  readonly top: number;
+  readonly continuationToken?: string;
+}
+
+export interface InstancePage {
+  readonly instances: readonly InstanceState[];
+  readonly continuationToken?: string;
+}
+
+export interface PurgeQuery {
+  readonly createdFrom: number;
+  readonly createdTo?: number;
+  readonly runtimeStatuses?: readonly RuntimeStatus[];
+}
+
+/** The durable engine, as the HTTP API and the host use it. Every method that changes something returns after the commit. */
+export interface DurableEngine {
+  start(request: StartRequest): Promise<StartResult>;
+  get(instanceId: string): Promise<InstanceState | undefined>;
+  /** The raw events of the current generation, oldest first; `undefined` for an unknown instance. */
+  history(instanceId: string): Promise<readonly import('./history-event').HistoryEvent[] | undefined>;
+  query(query: InstanceQuery): Promise<InstancePage>;
+  raiseEvent(instanceId: string, eventName: string, inputJson: string): Promise<ControlResult>;
+  terminate(instanceId: string, reason: string): Promise<ControlResult>;
+  suspend(instanceId: string, reason: string): Promise<ControlResult>;
+  resume(instanceId: string, reason: string): Promise<ControlResult>;
+  rewind(instanceId: string, reason: string): Promise<ControlResult>;
+  restart(instanceId: string, withNewInstanceId: boolean): Promise<StartResult | { readonly kind: 'notFound' }>;
+  purge(instanceId: string): Promise<number>;
+  purgeBy(query: PurgeQuery): Promise<number>;
+  /** Resolves when no episode is ready and no activity is running: only due times and outside calls can make more work. */
+  idle(): Promise<void>;
+  /** Finishes running episodes, abandons running activities (they run again after the next start), closes the store. */
+  stop(): Promise<void>;
+}

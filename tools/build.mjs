@@ -1,0 +1,66 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What ships: one file. `@azure/functions-core` is not a package; the Functions worker injects it. */
+const deployed = {
+  absWorkingDir: root,
+  entryPoints: { main: 'main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['@azure/functions-core'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  metafile: true,
+  logLevel: 'warning',
+};
+
+/** What stands in for Azure on a laptop. Packages stay outside: `libsql` has a native binary. */
+const localEntryPoints = {
+  host: 'local/host/index.ts',
+  'host-command': 'local/host/command.ts',
+  arm: 'local/arm/index.ts',
+  'arm-command': 'local/arm/command.ts',
+  start: 'local/start.ts',
+  demo: 'local/demo.ts',
+};
+
+const local = {
+  absWorkingDir: root,
+  outdir: 'build',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+};
+
+export async function buildApp() {
+  await rm(resolve(root, 'dist'), { recursive: true, force: true });
+  const { metafile } = await esbuild.build(deployed);
+  await mkdir(resolve(root, 'build'), { recursive: true });
+  await writeFile(resolve(root, 'build/app.metafile.json'), JSON.stringify(metafile));
+}
+
+export async function buildLocal() {
+  const entryPoints = Object.fromEntries(
+    Object.entries(localEntryPoints).filter(([, file]) => existsSync(resolve(root, file))),
+  );
+  await esbuild.build({ ...local, entryPoints });
+}
+
+export async function buildAll() {
+  await Promise.all([existsSync(resolve(root, 'main.ts')) ? buildApp() : undefined, buildLocal()]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
