@@ -1,0 +1,268 @@
+/**
+ * What a service code asks of the one who meets it.
+ * - `adoptOrConflict`: the datasource has an instance already; ours is adopted, another one is a conflict
+ * - `waitForPermission`: a role is missing or still propagating; the same request may pass later
+ * - `transient`: repeat with back-off
+ * - `absent`: what was asked for is not there (success for a deletion)
+ * - `needsPerson`: somebody has to change something in Azure first
+ * - `permanent`: the same request will never pass
+ * - `unknown`: not in the catalogue
+ */
+export type RetryClass =
+  'adoptOrConflict' | 'waitForPermission' | 'transient' | 'absent' | 'needsPerson' | 'permanent' | 'unknown';
+
+export interface CatalogueEntry {
+  readonly retryClass: RetryClass;
+  readonly cause: string;
+  readonly fix: string;
+}
+
+const entry = (retryClass: RetryClass, cause: string, fix: string): CatalogueEntry => ({ retryClass, cause, fix });
+
+const alreadyProtected = entry(
+  'adoptOrConflict',
+  'The datasource has a backup instance already; a datasource has at most one.',
+  'Remove the backup instance that the message names, or protect into the vault that holds it.',
+);
+
+const identityRole = (role: string, scope: string): CatalogueEntry =>
+  entry(
+    'waitForPermission',
+    `The managed identity of the Backup vault lacks a role: ${role} on ${scope}, or it was granted too recently.`,
+    `Grant ${role} on ${scope} to the vault's identity. Role assignments can take up to 30 minutes to be seen.`,
+  );
+
+/** Codes a PostgreSQL user meets, from the service's troubleshooting pages and real answers. */
+const postgresql: Readonly<Record<string, CatalogueEntry>> = {
+  UserErrorDppDatasourceAlreadyProtected: alreadyProtected,
+  UserErrorDppDatasourceAlreadyHasBackupInstance: alreadyProtected,
+  UserErrorMissingRequiredPermissions: entry(
+    'waitForPermission',
+    "The managed identity of the Backup vault lacks a role on the server, its resource group or the Key Vault, or the role was granted too recently. The detail names the action and the scope.",
+    "Grant the vault's identity: for a flexible server, Reader on its resource group and PostgreSQL Flexible Server Long Term Retention Backup Role on the server; for a single server, Reader on the server and Key Vault Secrets User on the vault of the secret. Role assignments can take up to 30 minutes to be seen.",
+  ),
+  UserErrorMSIMissingPermissions: identityRole('Reader', 'the PostgreSQL server'),
+  UserErrorMissingPermissionsOnSecretStore: identityRole('Key Vault Secrets User', 'the Key Vault of the secret'),
+  UserErrorContainerNotAccessible: identityRole('Storage Blob Data Contributor', 'the target storage account'),
+  UserErrorBackupUserAuthFailed: entry(
+    'needsPerson',
+    'The database user of the backup could not sign in through Microsoft Entra ID.',
+    "Create the database user for the vault's identity again, with the grants of the backup documentation.",
+  ),
+  UserErrorDBUserAuthFailed: entry(
+    'needsPerson',
+    'The server refuses the user or password that the Key Vault secret holds.',
+    'Correct the connection string in the secret, then protect again.',
+  ),
+  UserErrorMissingDBPermissions: entry(
+    'needsPerson',
+    'The database user may not read all that a backup contains.',
+    'Run the grants of the backup documentation in the database.',
+  ),
+  UserErrorInvalidSecret: entry(
+    'needsPerson',
+    'The Key Vault secret, or the version of it, does not exist or is disabled.',
+    'Create or enable the secret, or give the URI of another one.',
+  ),
+  UserErrorSecretValueInUnsupportedFormat: entry(
+    'needsPerson',
+    'The Key Vault secret does not hold a PostgreSQL connection string in the form that the service reads.',
+    'Store "Server=…;Database=…;Port=…;User Id=…;Password=…;Ssl Mode=Require;" in the secret.',
+  ),
+  UserErrorInvalidSecretStore: entry(
+    'needsPerson',
+    'The Key Vault that the secret URI names does not exist or cannot be used.',
+    'Give the URI of a secret in an existing Key Vault.',
+  ),
+  UserErrorMissingNetworkSecurityPermissions: entry(
+    'needsPerson',
+    'Azure Backup cannot reach the server: its firewall does not let Azure services in.',
+    'Allow Azure services on the server (firewall rule 0.0.0.0), then protect again.',
+  ),
+  UserErrorDBNotFound: entry(
+    'permanent',
+    'The database no longer exists.',
+    'Remove the database from what is to be protected.',
+  ),
+  UserErrorDatabaseNameAlreadyInUse: entry(
+    'needsPerson',
+    'A database of that name exists on the target server.',
+    'Restore under another name.',
+  ),
+  UserErrorServerConnectionClosed: entry(
+    'transient',
+    'The server closed the connection.',
+    'Nothing: it is tried again. If it goes on, look at the state of the server.',
+  ),
+  UserErrorRestoreToLowerVersion: entry(
+    'permanent',
+    'The target server has an older major version than the backup.',
+    'Choose a target of the same or a newer version.',
+  ),
+  UserErrorMaxConcurrentOperationLimitReached: entry(
+    'transient',
+    'Another operation runs on this datasource.',
+    'Nothing: it is tried again when the other one may have ended.',
+  ),
+};
+
+const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
+  UserErrorMissingSubscriptionRegistration: entry(
+    'needsPerson',
+    'The subscription is not registered for a resource provider that the backup needs.',
+    'Register Microsoft.DataProtection (az provider register --namespace Microsoft.DataProtection).',
+  ),
+  UserErrorSystemIdentityNotEnabledWithVault: entry(
+    'needsPerson',
+    'The vault has no system-assigned identity.',
+    'Enable it on the vault, or name a user-assigned identity in the request.',
+  ),
+  UserErrorUserIdentityNotFoundOrNotAssociatedWithVault: entry(
+    'needsPerson',
+    'The user-assigned identity of the request is not attached to the vault.',
+    'Attach the identity to the vault.',
+  ),
+  VaultMSIUnauthorized: entry(
+    'needsPerson',
+    'The vault has no usable managed identity.',
+    'Enable an identity on the vault and grant it its roles.',
+  ),
+  UserErrorGenericResourceNotFound: entry(
+    'absent',
+    'A resource that the request names does not exist.',
+    'Check the ids of vault, policy and server.',
+  ),
+  UserErrorStorageAccountKeyAccessDisallowed: entry(
+    'needsPerson',
+    'Shared key access is switched off on a storage account that the operation needs.',
+    'Change the setting of the storage account.',
+  ),
+  UserErrorOperationDeniedOnImmutableItem: entry(
+    'permanent',
+    'The vault is immutable: its data may not be deleted before its time.',
+    'Stop protection and retain the data instead; it expires with its retention.',
+  ),
+  BMSUserErrorDPPAdhocBackupNotAllowedForBackupType: entry(
+    'permanent',
+    'This kind of backup cannot be taken on demand.',
+    'Wait for the schedule.',
+  ),
+  BackupAgentPluginHostValidateProtectionError: entry(
+    'permanent',
+    'The part of the service that knows the datasource refused it, often because the region is not supported.',
+    'Read the detail; compare the region and version with the support matrix.',
+  ),
+  ScenarioPluginInvalidWorkflowDataRequest: entry(
+    'permanent',
+    'The request does not fit the datasource.',
+    'Read the detail; the policy may be one for another kind of datasource.',
+  ),
+};
+
+const otherDatasources: Readonly<Record<string, CatalogueEntry>> = {
+  UserErrorSnapshotRGSubscriptionMismatch: entry(
+    'permanent',
+    'The snapshot resource group stands in another subscription than the disk.',
+    'Choose a resource group in the subscription of the disk.',
+  ),
+  UserErrorSnapshotRGNotFound: entry(
+    'needsPerson',
+    'The snapshot resource group does not exist.',
+    'Create it, or name another one.',
+  ),
+  UserErrorManagedDiskNotFound: entry('permanent', 'The disk does not exist.', 'Remove it from what is protected.'),
+  UserErrorNotEnoughPermissionOnDisk: identityRole('Disk Backup Reader', 'the disk'),
+  UserErrorNotEnoughPermissionOnSnapshotRG: identityRole('Disk Snapshot Contributor', 'the snapshot resource group'),
+  UserErrorNotEnoughPermissionOnTargetRG: identityRole('Disk Restore Operator', 'the target resource group'),
+  UserErrorDiskBackupAuthorizationFailed: identityRole('the disk backup roles', 'the disk and its snapshots'),
+  UserErrorOperationalStoreParametersNotProvided: entry(
+    'permanent',
+    'The request lacks the parameters of the operational store.',
+    'Add dataStoreParametersList to the policy parameters.',
+  ),
+  UserErrorInvalidOperationalStoreResourceGroup: entry(
+    'permanent',
+    'The id of the snapshot resource group is malformed.',
+    'Correct the id.',
+  ),
+  UserErrorDiskBackupDiskTypeNotSupported: entry(
+    'permanent',
+    'Disks of this type cannot be backed up.',
+    'Exclude the disk.',
+  ),
+  UserErrorSameNameDiskAlreadyExists: entry(
+    'needsPerson',
+    'A disk of that name exists in the target resource group.',
+    'Restore under another name.',
+  ),
+  UserErrorRestoreTargetRGNotFound: entry(
+    'needsPerson',
+    'The target resource group does not exist.',
+    'Create it, or name another one.',
+  ),
+};
+
+/** Codes of Azure Resource Manager itself. Those of 401 and 403 are about this app's identity, not the vault's. */
+const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
+  GatewayTimeout: entry('transient', 'The backup service did not answer Resource Manager in time.', 'Nothing: it is tried again.'),
+  ServerTimeout: entry('transient', 'Resource Manager ran out of time.', 'Nothing: it is tried again.'),
+  InternalServerError: entry('transient', 'A fault within Azure.', 'Nothing: it is tried again.'),
+  ServiceUnavailable: entry('transient', 'A part of Azure is not available.', 'Nothing: it is tried again.'),
+  TooManyRequests: entry('transient', 'A rate limit of Azure was reached.', 'Nothing: it is tried again when asked.'),
+  AuthorizationFailed: entry(
+    'needsPerson',
+    'The identity of this app lacks a right on the vault or the datasource.',
+    "Grant this app's identity its role (Backup Contributor on the vault) at the scope that the message names.",
+  ),
+  LinkedAuthorizationFailed: entry(
+    'needsPerson',
+    'The identity of this app may change the vault but not use a resource that the request links to it.',
+    "Grant this app's identity the right that the message names on the linked resource.",
+  ),
+  InvalidAuthenticationToken: entry(
+    'needsPerson',
+    'Resource Manager refuses the token of this app.',
+    'Check the cloud, audience and tenant that this app is configured with.',
+  ),
+  ResourceNotFound: entry('absent', 'The resource does not exist.', 'Check the ids of vault, policy and server.'),
+  ResourceGroupNotFound: entry('absent', 'The resource group does not exist.', 'Check the ids of vault and server.'),
+  SubscriptionNotFound: entry(
+    'permanent',
+    "The subscription does not exist or is not in this app's tenant.",
+    'Check the subscription id.',
+  ),
+  ScopeLocked: entry('needsPerson', 'A lock protects the resource.', 'Remove the lock that the message names.'),
+  RequestDisallowedByPolicy: entry(
+    'needsPerson',
+    'An Azure Policy denies the change.',
+    'Read the detail for the policy; ask its owner for an exemption.',
+  ),
+};
+
+const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
+  Object.entries({ ...postgresql, ...vaultAndRequest, ...otherDatasources, ...resourceManager }).map(
+    ([code, value]) => [code.toLowerCase(), value],
+  ),
+);
+
+/** Every code that is known, in the service's spelling. */
+export const knownCodes: readonly string[] = Object.keys({
+  ...postgresql,
+  ...vaultAndRequest,
+  ...otherDatasources,
+  ...resourceManager,
+});
+
+const unknown = entry(
+  'unknown',
+  'This code is not in the catalogue.',
+  "Follow the service's recommended actions; if they do not help, give the activity id to Microsoft support.",
+);
+
+/**
+ * What a code means and what to do. Never decided by `isUserError` or `isRetryable`: the service sends
+ * `isRetryable: false` with errors that waiting cures.
+ */
+export function explainCode(code: string): CatalogueEntry {
+  return catalogue.get(code.toLowerCase()) ?? unknown;
+}

@@ -1,0 +1,90 @@
+import type { CatalogueEntry } from './error-catalogue';
+import { explainCode } from './error-catalogue';
+import type { ObservedBackupInstance } from './protection';
+import type { ServiceError } from './service-error';
+
+/** Where a datasource is protected. */
+export interface ProtectionPlace {
+  readonly vaultId: string;
+  readonly policyId: string;
+  readonly backupInstanceId: string;
+  readonly protectionState: string;
+}
+
+/** The service said no. `advice` is our catalogue's; `error` is the service's own, unchanged. */
+export interface Refusal {
+  readonly kind: 'Refused';
+  readonly phase: string;
+  readonly error: ServiceError;
+  readonly advice: CatalogueEntry;
+}
+
+/** A deadline passed. `lastError` is what was waited out, such as a missing permission. */
+export interface TimedOut {
+  readonly kind: 'TimedOut';
+  readonly phase: string;
+  readonly waitedSeconds: number;
+  readonly lastError?: ServiceError;
+  readonly advice?: CatalogueEntry;
+}
+
+/** Somebody cancelled. What Azure had already accepted goes on; `phase` says how far it was. */
+export interface Cancelled {
+  readonly kind: 'Cancelled';
+  readonly phase: string;
+  readonly reason?: string;
+}
+
+/** The datasource is protected, but not as was asked: in another vault, by another policy, or it is stopped or leaving. */
+export interface Conflict {
+  readonly kind: 'Conflict';
+  readonly reason: 'otherVault' | 'otherPolicy' | 'notActive';
+  readonly message: string;
+  readonly existing: Partial<ProtectionPlace>;
+  readonly error?: ServiceError;
+}
+
+export interface AlreadyProtected {
+  readonly kind: 'AlreadyProtected';
+  readonly protection: ProtectionPlace;
+}
+
+export type ProtectOutcome =
+  | { readonly kind: 'Protected'; readonly protection: ProtectionPlace }
+  | AlreadyProtected
+  | Conflict
+  | Refusal
+  | TimedOut
+  | Cancelled;
+
+export type ValidateOutcome =
+  | { readonly kind: 'Valid'; readonly backupInstanceName: string }
+  | AlreadyProtected
+  | Conflict
+  | Refusal
+  | TimedOut
+  | Cancelled;
+
+export type UnprotectOutcome =
+  | { readonly kind: 'Stopped'; readonly protection: ProtectionPlace }
+  | { readonly kind: 'Deleted'; readonly backupInstanceId: string }
+  | { readonly kind: 'NotProtected' }
+  | Refusal
+  | TimedOut
+  | Cancelled;
+
+export type Outcome = ProtectOutcome | ValidateOutcome | UnprotectOutcome;
+
+export const refused = (phase: string, error: ServiceError): Refusal => ({
+  kind: 'Refused',
+  phase,
+  error,
+  advice: explainCode(error.code),
+});
+
+export const placeOf = (instance: ObservedBackupInstance): ProtectionPlace => ({
+  vaultId: instance.vaultId,
+  policyId: instance.policyId,
+  backupInstanceId: instance.id,
+  protectionState: instance.protectionState,
+});

@@ -1,0 +1,15 @@
+import type { ServiceError } from './service-error';
+
+/** A backup instance as it was observed in a vault. */
+export interface ObservedBackupInstance {
+  readonly id: string;
+  readonly name: string;
+  readonly vaultId: string;
+  readonly policyId: string;
+  readonly datasourceId: string;
+  /** `currentProtectionState`, in the service's word. */
+  readonly protectionState: string;
+  readonly provisioningState?: string;
+  /** `protectionErrorDetails` or `protectionStatus.errorDetails`. */
+  readonly error?: ServiceError;
+}

@@ -1,0 +1,38 @@
+import type { BackOff } from './back-off';
+
+/** How long each phase may take. Part of an orchestration's input: an orchestrator has no environment. */
+export interface WaitSettings {
+  /** From the first validation: how long missing permissions are waited out (role assignments propagate slowly). */
+  readonly permissionDeadlineSeconds: number;
+  /** For each long-running operation, from the request that started it. */
+  readonly operationDeadlineSeconds: number;
+  /** From the end of the create operation until the protection state stays. */
+  readonly confirmDeadlineSeconds: number;
+}
+
+export const defaultWaitSettings: WaitSettings = {
+  permissionDeadlineSeconds: 30 * 60,
+  operationDeadlineSeconds: 2 * 60 * 60,
+  confirmDeadlineSeconds: 60 * 60,
+};
+
+/** Between polls of an operation whose service never says `Retry-After`. */
+export const pollBackOff: BackOff = { firstSeconds: 5, factor: 1.5, maxSeconds: 60 };
+
+/** Between two validations while permissions propagate (documented to take up to 30 minutes; usually one or two). */
+export const permissionBackOff: BackOff = { firstSeconds: 30, factor: 2, maxSeconds: 5 * 60 };
+
+/** Between reads of an instance whose protection settles (measured: 33 to 64 seconds). */
+export const confirmBackOff: BackOff = { firstSeconds: 15, factor: 1.5, maxSeconds: 60 };
+
+/** Before a throttled request without `Retry-After` is sent again. */
+export const throttleBackOff: BackOff = { firstSeconds: 30, factor: 2, maxSeconds: 10 * 60 };
+
+/** Before a request is repeated that the service refused for a passing reason. */
+export const transientBackOff: BackOff = { firstSeconds: 15, factor: 2, maxSeconds: 2 * 60 };
+
+/** A refusal for a passing reason is repeated this often before it is believed. */
+export const MAX_TRANSIENT_ATTEMPTS = 5;
+
+/** `sync` is tried this often on an instance whose protection is broken. */
+export const MAX_SYNC_ATTEMPTS = 2;

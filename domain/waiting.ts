@@ -1,0 +1,86 @@
+import { type BackOff, backOffSeconds } from './back-off';
+import type { PollTarget } from './long-running';
+import type { RetryAfter } from './retry-after';
+
+/** How a wait goes: plain data, so that it can be carried from one generation of an orchestration to the next. */
+export interface Pace {
+  /** Milliseconds since the epoch before which nothing may be asked. */
+  readonly nextAt: number;
+  /** Questions asked so far. */
+  readonly asked: number;
+  /** Questions that met no usable `Retry-After`, one after the other; they make the back-off grow. */
+  readonly unguided: number;
+  /** The last usable `Retry-After`; a status answer without the header keeps it. */
+  readonly lastRetryAfterSeconds?: number;
+  /** What the service asked for when it was absurd and had to be clamped. */
+  readonly clampedRetryAfter?: string;
+}
+
+/** A long-running operation that is being followed. */
+export interface Awaiting {
+  readonly poll: PollTarget;
+  readonly pace: Pace;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly deadlineAt: number;
+}
+
+const unpaced: Pace = { nextAt: 0, asked: 0, unguided: 0 };
+
+/** The pace before the first question; due at once. */
+export const freshPace = (now: number): Pace => ({ ...unpaced, nextAt: now });
+
+/**
+ * The pace after an answer that said when to come again, or not.
+ *
+ * @param now when the answer was received: never before it was made, so that a wait is never too short
+ * @param backOff what to do when the service never says
+ */
+export function paced(pace: Pace, retryAfter: RetryAfter, now: number, backOff: BackOff): Pace {
+  const { lastRetryAfterSeconds, asked } = pace;
+  if (retryAfter.kind === 'missing' && lastRetryAfterSeconds === undefined) {
+    const unguided = pace.unguided + 1;
+    return { ...pace, unguided, nextAt: now + backOffSeconds(backOff, unguided) * 1000 };
+  }
+  const seconds = retryAfter.kind === 'missing' ? (lastRetryAfterSeconds ?? 0) : retryAfter.seconds;
+  return {
+    nextAt: now + seconds * 1000,
+    asked,
+    unguided: 0,
+    lastRetryAfterSeconds: seconds,
+    ...(retryAfter.kind === 'clamped'
+      ? { clampedRetryAfter: retryAfter.asked }
+      : pace.clampedRetryAfter !== undefined && { clampedRetryAfter: pace.clampedRetryAfter }),
+  };
+}
+
+/**
+ * The pace after a throttled answer. Its wait is for this one question: the operation's own rhythm comes back afterwards.
+ */
+export function throttledPace(pace: Pace, retryAfter: RetryAfter, now: number, backOff: BackOff): Pace {
+  const unguided = pace.unguided + 1;
+  const seconds = retryAfter.kind === 'missing' ? backOffSeconds(backOff, unguided) : retryAfter.seconds;
+  return {
+    ...pace,
+    unguided,
+    nextAt: now + seconds * 1000,
+    ...(retryAfter.kind === 'clamped' && { clampedRetryAfter: retryAfter.asked }),
+  };
+}
+
+export const counted = (pace: Pace): Pace => ({ ...pace, asked: pace.asked + 1 });
+
+/** Starts to follow an operation that was accepted at `now`. */
+export function startAwaiting(
+  accepted: { readonly poll: PollTarget; readonly retryAfter: RetryAfter },
+  now: number,
+  deadlineSeconds: number,
+  backOff: BackOff,
+): Awaiting {
+  return {
+    poll: accepted.poll,
+    pace: paced(unpaced, accepted.retryAfter, now, backOff),
+    startedAt: now,
+    deadlineAt: now + deadlineSeconds * 1000,
+  };
+}
