@@ -38,7 +38,7 @@ const postgresql: Readonly<Record<string, CatalogueEntry>> = {
   UserErrorDppDatasourceAlreadyHasBackupInstance: alreadyProtected,
   UserErrorMissingRequiredPermissions: entry(
     'waitForPermission',
-    "The managed identity of the Backup vault lacks a role on the server, its resource group or the Key Vault, or the role was granted too recently. The detail names the action and the scope.",
+    'The managed identity of the Backup vault lacks a role on the server, its resource group or the Key Vault, or the role was granted too recently. The detail names the action and the scope.',
     "Grant the vault's identity: for a flexible server, Reader on its resource group and PostgreSQL Flexible Server Long Term Retention Backup Role on the server; for a single server, Reader on the server and Key Vault Secrets User on the vault of the secret. Role assignments can take up to 30 minutes to be seen.",
   ),
   UserErrorMSIMissingPermissions: identityRole('Reader', 'the PostgreSQL server'),
@@ -204,7 +204,11 @@ const otherDatasources: Readonly<Record<string, CatalogueEntry>> = {
 
 /** Codes of Azure Resource Manager itself. Those of 401 and 403 are about this app's identity, not the vault's. */
 const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
-  GatewayTimeout: entry('transient', 'The backup service did not answer Resource Manager in time.', 'Nothing: it is tried again.'),
+  GatewayTimeout: entry(
+    'transient',
+    'The backup service did not answer Resource Manager in time.',
+    'Nothing: it is tried again.',
+  ),
   ServerTimeout: entry('transient', 'Resource Manager ran out of time.', 'Nothing: it is tried again.'),
   InternalServerError: entry('transient', 'A fault within Azure.', 'Nothing: it is tried again.'),
   ServiceUnavailable: entry('transient', 'A part of Azure is not available.', 'Nothing: it is tried again.'),
@@ -239,8 +243,27 @@ const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
+/** Answers that no service should give; the code is ours, the evidence is in the message. */
+const protocol: Readonly<Record<string, CatalogueEntry>> = {
+  UntrustedPollUrl: entry(
+    'permanent',
+    'Azure pointed to another host for the state of an operation. Nothing was sent there: a token goes to Resource Manager only.',
+    'Check the configured cloud and endpoint; if they are right, report it to Microsoft support.',
+  ),
+  MissingPollUrl: entry(
+    'permanent',
+    'Azure accepted an operation without saying where its state can be read.',
+    'Look at the backup instance in the portal; protect again to continue from its state.',
+  ),
+  OperationCanceled: entry(
+    'needsPerson',
+    'The operation was cancelled in Azure, not by this app.',
+    'Find out who cancelled it (activity log), then protect again.',
+  ),
+};
+
 const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  Object.entries({ ...postgresql, ...vaultAndRequest, ...otherDatasources, ...resourceManager }).map(
+  Object.entries({ ...postgresql, ...vaultAndRequest, ...otherDatasources, ...resourceManager, ...protocol }).map(
     ([code, value]) => [code.toLowerCase(), value],
   ),
 );
@@ -251,6 +274,7 @@ export const knownCodes: readonly string[] = Object.keys({
   ...vaultAndRequest,
   ...otherDatasources,
   ...resourceManager,
+  ...protocol,
 });
 
 const unknown = entry(

@@ -11,7 +11,10 @@ import type { ProtectionTarget } from './vault';
  * - `adopt`: the right instance is there and not settled yet, or broken: see it through instead of creating another
  */
 export type ExistingProtection =
-  { readonly kind: 'none' } | { readonly kind: 'adopt'; readonly instance: ObservedBackupInstance } | AlreadyProtected | Conflict;
+  | { readonly kind: 'none' }
+  | { readonly kind: 'adopt'; readonly instance: ObservedBackupInstance }
+  | AlreadyProtected
+  | Conflict;
 
 const conflict = (reason: Conflict['reason'], message: string, instance: ObservedBackupInstance): Conflict => ({
   kind: 'Conflict',

@@ -44,7 +44,10 @@ export type PollAnswer =
 
 /** An answer to the read of one backup instance. */
 export type InstanceAnswer =
-  { readonly kind: 'found'; readonly instance: ObservedBackupInstance } | { readonly kind: 'absent' } | Refused | Throttled;
+  | { readonly kind: 'found'; readonly instance: ObservedBackupInstance }
+  | { readonly kind: 'absent' }
+  | Refused
+  | Throttled;
 
 /**
  * An answer to "where is this datasource protected?". `notRouted`: the service has no such route for this kind of

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { BackupInstanceSpecification } from './domain/backup-instance-request';
+import { isResourceId, type ResourceId } from './domain/resource-id';
+import type {
+  InstanceAnswer,
+  LongRunningAnswer,
+  PollAnswer,
+  PollTarget,
+  PollUrl,
+  ProbeAnswer,
+  Refused,
+  Throttled,
+} from './domain/long-running';
+import type { ObservedBackupInstance } from './domain/protection';
+import type { RetryAfter } from './domain/retry-after';
+import type { ServiceError } from './domain/service-error';
+
+/**
+ * Names, inputs and outputs of orchestrations and activities, apart from their implementations: an orchestrator knows the
+ * contract of an activity and never its code. Outputs are parsed: they come out of a history that an older release of
+ * this app may have written.
+ */
+export interface ActivityContract<Input extends object, Output> {
+  readonly name: string;
+  readonly output: z.ZodType<Output>;
+  /** Never set: carries the input's type, so that a call with another one does not compile. */
+  readonly input?: Input;
+}
+
+const activity = <Input extends object, Output>(
+  name: string,
+  output: z.ZodType<Output>,
+): ActivityContract<Input, Output> => ({ name, output });
+
+const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value));
+const pollUrl = z.custom<PollUrl>((value) => typeof value === 'string');
+
+const serviceError: z.ZodType<ServiceError> = z.object({
+  code: z.string(),
+  message: z.string(),
+  recommendedActions: z.array(z.string()),
+  detail: z.string().exactOptional(),
+  target: z.string().exactOptional(),
+  activityId: z.string().exactOptional(),
+  correlationId: z.string().exactOptional(),
+  requestId: z.string().exactOptional(),
+  httpStatus: z.number(),
+});
+
+const retryAfter: z.ZodType<RetryAfter> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('given'), seconds: z.number() }),
+  z.object({ kind: z.literal('clamped'), seconds: z.number(), asked: z.string() }),
+  z.object({ kind: z.literal('missing'), asked: z.string().exactOptional() }),
+]);
+
+const backupInstance: z.ZodType<ObservedBackupInstance> = z.object({
+  id: z.string(),
+  name: z.string(),
+  vaultId: z.string(),
+  policyId: z.string(),
+  datasourceId: z.string(),
+  protectionState: z.string(),
+  provisioningState: z.string().exactOptional(),
+  error: serviceError.exactOptional(),
+});
+
+const pollTarget: z.ZodType<PollTarget> = z.object({ url: pollUrl, answers: z.enum(['status', 'result']) });
+
+const refused: z.ZodType<Refused> = z.object({ kind: z.literal('refused'), error: serviceError });
+const throttled: z.ZodType<Throttled> = z.object({
+  kind: z.literal('throttled'),
+  retryAfter,
+  httpStatus: z.union([z.literal(429), z.literal(503)]),
+});
+
+const longRunningAnswer: z.ZodType<LongRunningAnswer> = z.union([
+  z.object({ kind: z.literal('accepted'), poll: pollTarget, retryAfter }),
+  z.object({ kind: z.literal('done'), instance: backupInstance.exactOptional() }),
+  refused,
+  throttled,
+]);
+
+const pollAnswer: z.ZodType<PollAnswer> = z.union([
+  z.object({ kind: z.literal('running'), movedTo: pollTarget.exactOptional(), retryAfter }),
+  z.object({ kind: z.literal('succeeded') }),
+  z.object({ kind: z.literal('canceled'), error: serviceError.exactOptional() }),
+  refused,
+  throttled,
+]);
+
+const instanceAnswer: z.ZodType<InstanceAnswer> = z.union([
+  z.object({ kind: z.literal('found'), instance: backupInstance }),
+  z.object({ kind: z.literal('absent') }),
+  refused,
+  throttled,
+]);
+
+const probeAnswer: z.ZodType<ProbeAnswer> = z.union([
+  z.object({ kind: z.literal('instances'), instances: z.array(backupInstance) }),
+  z.object({ kind: z.literal('notRouted') }),
+  refused,
+  throttled,
+]);
+
+/** What each activity is told besides its subject. */
+export interface ActivityContext {
+  readonly correlationId: string;
+}
+
+export interface DatasourceInput extends ActivityContext {
+  readonly resourceId: ResourceId;
+}
+
+export interface SpecificationInput extends DatasourceInput {
+  readonly specification: BackupInstanceSpecification;
+}
+
+export interface InstanceInput extends ActivityContext {
+  readonly backupInstanceId: string;
+}
+
+export interface PollInput extends ActivityContext {
+  readonly poll: PollTarget;
+}
+
+export interface VaultSearchInput extends DatasourceInput {
+  readonly vaultId: ResourceId;
+}
+
+export const findProtections = activity<DatasourceInput, ProbeAnswer>('findProtections', probeAnswer);
+export const searchVault = activity<VaultSearchInput, ProbeAnswer>('searchVault', probeAnswer);
+export const validateForBackup = activity<SpecificationInput, LongRunningAnswer>(
+  'validateForBackup',
+  longRunningAnswer,
+);
+export const createBackupInstance = activity<SpecificationInput, LongRunningAnswer>(
+  'createBackupInstance',
+  longRunningAnswer,
+);
+export const readBackupInstance = activity<InstanceInput, InstanceAnswer>('readBackupInstance', instanceAnswer);
+export const pollOperation = activity<PollInput, PollAnswer>('pollOperation', pollAnswer);
+export const syncBackupInstance = activity<InstanceInput, LongRunningAnswer>('syncBackupInstance', longRunningAnswer);
+export const stopProtection = activity<InstanceInput, LongRunningAnswer>('stopProtection', longRunningAnswer);
+export const deleteBackupInstance = activity<InstanceInput, LongRunningAnswer>(
+  'deleteBackupInstance',
+  longRunningAnswer,
+);
+
+/** Registered names of the orchestrations. A rename strands the instances that run under the old one. */
+export const orchestrationNames = { protect: 'protect', validate: 'validate', unprotect: 'unprotect' } as const;
+
+/** The external event that asks an operation to stop at its next wait; its input is `{ reason?: string }`. */
+export const CANCEL_EVENT = 'cancel';
+
+export { resourceId as resourceIdSchema };
