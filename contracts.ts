@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BackupInstanceSpecification } from './domain/backup-instance-request';
-import { isResourceId, type ResourceId } from './domain/resource-id';
+import type { ResourceId } from './domain/resource-id';
 import type {
   InstanceAnswer,
   LongRunningAnswer,
@@ -11,6 +11,7 @@ import type {
   Refused,
   Throttled,
 } from './domain/long-running';
+import type { AnyOperationRequest, ProtectRequest, UnprotectRequest } from './domain/operation-request';
 import type { ObservedBackupInstance } from './domain/protection';
 import type { RetryAfter } from './domain/retry-after';
 import type { ServiceError } from './domain/service-error';
@@ -32,7 +33,6 @@ const activity = <Input extends object, Output>(
   output: z.ZodType<Output>,
 ): ActivityContract<Input, Output> => ({ name, output });
 
-const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value));
 const pollUrl = z.custom<PollUrl>((value) => typeof value === 'string');
 
 const serviceError: z.ZodType<ServiceError> = z.object({
@@ -146,10 +146,31 @@ export const deleteBackupInstance = activity<InstanceInput, LongRunningAnswer>(
   longRunningAnswer,
 );
 
-/** Registered names of the orchestrations. A rename strands the instances that run under the old one. */
-export const orchestrationNames = { protect: 'protect', validate: 'validate', unprotect: 'unprotect' } as const;
+/** An orchestration's registered name and input. A rename strands the instances that run under the old name. */
+export interface OrchestrationContract<Input extends object> {
+  readonly name: string;
+  /** Never set: carries the input's type. */
+  readonly input?: Input;
+}
+
+/**
+ * The input of an operation's orchestration: the request, and from the second generation on what has been done so far.
+ * `startedAt` is when the first generation started: the engine's own creation time is that of the last one.
+ */
+export interface OperationInput<Request extends AnyOperationRequest = AnyOperationRequest, State = unknown> {
+  readonly request: Request;
+  readonly startedAt?: number;
+  readonly state?: State;
+}
+
+const operation = <Request extends AnyOperationRequest>(
+  name: Request['kind'],
+): OrchestrationContract<OperationInput<Request>> => ({ name });
+
+export const protect = operation<ProtectRequest>('protect');
+/** The dry run of `protect`: everything up to and with the validation. */
+export const validate = operation<ProtectRequest>('validate');
+export const unprotect = operation<UnprotectRequest>('unprotect');
 
 /** The external event that asks an operation to stop at its next wait; its input is `{ reason?: string }`. */
 export const CANCEL_EVENT = 'cancel';
-
-export { resourceId as resourceIdSchema };

@@ -38,7 +38,8 @@ function requestFingerprint(request: AnyOperationRequest): string {
       : [
           request.specification.target.vaultId,
           request.specification.target.policyId,
-          request.specification.location,
+          // Azure shows regions as "West Europe" and answers with "westeurope".
+          request.specification.location.replaceAll(' ', ''),
           request.specification.secretUri,
           request.specification.friendlyName,
           request.specification.identity?.kind === 'userAssigned' ? request.specification.identity.id : undefined,

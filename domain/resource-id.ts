@@ -28,56 +28,61 @@ const NAMESPACE = /^[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)+$/i;
 const TYPE = /^[a-z][a-z0-9]{0,79}$/i;
 const NAME = /^[\p{L}\p{N}_()-][\p{L}\p{N}_.()-]{0,259}$/u;
 
-const isWord = (segment: string | undefined, word: string): boolean => segment?.toLowerCase() === word;
-
-function splitPairs(segments: readonly string[]): { types: string[]; names: string[] } {
+/** The segments by their place; those that a malformed id lacks are empty, and no rule takes an empty one. */
+function splitId(id: string): ResourceIdParts & { readonly words: readonly string[] } {
+  const [scope, pairs] = [id.split('/').slice(1, 7), id.split('/').slice(7)];
+  const [subscriptions = '', subscriptionId = '', groups = '', resourceGroup = '', providers = '', namespace = ''] =
+    scope;
   return {
-    types: segments.filter((_, index) => index % 2 === 0),
-    names: segments.filter((_, index) => index % 2 === 1),
+    words: [subscriptions, groups, providers].map((word) => word.toLowerCase()),
+    subscriptionId,
+    resourceGroup,
+    namespace,
+    types: pairs.filter((_, index) => index % 2 === 0),
+    names: pairs.filter((_, index) => index % 2 === 1),
   };
 }
 
-function problemOfScope(segments: readonly string[]): string | undefined {
-  const [subscriptions, subscriptionId = '', groups, group = '', providers, namespace = ''] = segments;
-  if (!isWord(subscriptions, 'subscriptions')) return 'it does not start with /subscriptions/';
+function problemOfScope({ words, subscriptionId, resourceGroup, namespace }: ReturnType<typeof splitId>): string {
+  const [subscriptions, groups, providers] = words;
+  if (subscriptions !== 'subscriptions') return 'it does not start with /subscriptions/';
   if (!GUID.test(subscriptionId)) return 'the subscription id is not a GUID';
-  if (!isWord(groups, 'resourcegroups')) return 'it has no /resourceGroups/ after the subscription';
-  if (!RESOURCE_GROUP.test(group)) return 'the resource group name is not valid';
-  if (!isWord(providers, 'providers')) return 'it has no /providers/ after the resource group';
-  if (!NAMESPACE.test(namespace)) return 'the provider namespace is not valid';
-  return undefined;
+  if (groups !== 'resourcegroups') return 'it has no /resourceGroups/ after the subscription';
+  if (!RESOURCE_GROUP.test(resourceGroup)) return 'the resource group name is not valid';
+  if (providers !== 'providers') return 'it has no /providers/ after the resource group';
+  return NAMESPACE.test(namespace) ? '' : 'the provider namespace is not valid';
 }
 
-function problemOfPairs(types: readonly string[], names: readonly string[]): string | undefined {
+function problemOfPairs({ types, names }: ReturnType<typeof splitId>): string {
   if (types.length === 0 || types.length !== names.length) return 'resource types and names do not come in pairs';
   if (!types.every((type) => TYPE.test(type))) return 'a resource type is not valid';
-  if (!names.every((name) => NAME.test(name))) return 'a resource name has characters that Azure names never have';
-  return undefined;
+  return names.every((name) => NAME.test(name)) ? '' : 'a resource name has characters that Azure names never have';
 }
 
-function problemOf(text: string): string | undefined {
+/** Why `text` is no id; empty when it is one. */
+function problemOf(text: string): string {
   if (text.length > MAX_RESOURCE_ID_LENGTH) return `it is longer than ${MAX_RESOURCE_ID_LENGTH} characters`;
   if (!text.startsWith('/')) return 'it does not start with /subscriptions/';
-  const segments = text.slice(1).split('/');
-  const { types, names } = splitPairs(segments.slice(6));
-  return problemOfScope(segments) ?? problemOfPairs(types, names);
+  // Lower-casing folds some decomposable letters into others: the Kelvin sign would become "k" and name another resource.
+  if (text !== text.normalize('NFC')) return 'it is not in Unicode normal form C';
+  const id = splitId(text);
+  return problemOfScope(id) || problemOfPairs(id);
 }
 
 /** Whether `text` is the id of a resource in a resource group. */
 export function isResourceId(text: string): text is ResourceId {
-  return problemOf(text) === undefined;
+  return problemOf(text) === '';
 }
 
 /** Checks an id. The problem is the reason as a clause ("the subscription id is not a GUID"). */
 export function parseResourceId(text: string): Result<ResourceId, string> {
-  return isResourceId(text) ? success(text) : failure(problemOf(text) ?? 'it is not a resource id');
+  return isResourceId(text) ? success(text) : failure(problemOf(text));
 }
 
 /** The parts of a checked id. */
 export function partsOf(id: ResourceId): ResourceIdParts {
-  const segments = id.slice(1).split('/');
-  const [, subscriptionId = '', , resourceGroup = '', , namespace = ''] = segments;
-  return { subscriptionId, resourceGroup, namespace, ...splitPairs(segments.slice(6)) };
+  const { subscriptionId, resourceGroup, namespace, types, names } = splitId(id);
+  return { subscriptionId, resourceGroup, namespace, types, names };
 }
 
 /** `Microsoft.DBforPostgreSQL/servers/databases`, in the spelling of the id. */

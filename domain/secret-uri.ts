@@ -7,7 +7,7 @@ import type { Brand } from './brand';
 export type SecretUri = Brand<'SecretUri'>;
 
 const SECRET_URI =
-  /^https:\/\/[a-z](?:-?[a-z0-9]){2,23}\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)\/secrets\/[a-z0-9-]{1,127}(?:\/[0-9a-f]{32})?$/i;
+  /^https:\/\/(?=[a-z0-9-]{3,24}\.)[a-z](?:-?[a-z0-9])+\.vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net)\/secrets\/[a-z0-9-]{1,127}(?:\/[0-9a-f]{32})?$/i;
 
 export function isSecretUri(text: string): text is SecretUri {
   return text.length <= 512 && SECRET_URI.test(text);

@@ -3,6 +3,7 @@ import { type ResourceId, nameOf, parentOf, parseResourceId, resourceTypeOf, sam
 
 const VAULT_TYPE = 'microsoft.dataprotection/backupvaults';
 const POLICY_TYPE = 'microsoft.dataprotection/backupvaults/backuppolicies';
+const BACKUP_INSTANCE_TYPE = 'microsoft.dataprotection/backupvaults/backupinstances';
 
 /** The REST API's own pattern for `vaultName` (2026-06-01); 2 to 50 characters. */
 const VAULT_NAME = /^[A-Za-z][-A-Za-z0-9]{0,48}[A-Za-z0-9]$/;
@@ -38,8 +39,8 @@ export function protectionTarget(vaultId: ResourceId, policyId: ResourceId): Res
     : failure(`the policy belongs to the vault ${vaultOfPolicy ?? 'of no id'}, not to ${vaultId}`);
 }
 
-/** The vault that a backup instance id stands in. */
+/** The vault that a backup instance id stands in; `undefined` for the id of anything else. */
 export function vaultOfBackupInstance(backupInstanceId: string): ResourceId | undefined {
   const id = parseResourceId(backupInstanceId);
-  return id.ok ? parentOf(id.value) : undefined;
+  return id.ok && resourceTypeOf(id.value).toLowerCase() === BACKUP_INSTANCE_TYPE ? parentOf(id.value) : undefined;
 }

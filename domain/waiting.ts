@@ -10,6 +10,8 @@ export interface Pace {
   readonly asked: number;
   /** Questions that met no usable `Retry-After`, one after the other; they make the back-off grow. */
   readonly unguided: number;
+  /** Throttled answers without a usable `Retry-After`, one after the other; counted apart, see {@link throttledPace}. */
+  readonly unguidedThrottles: number;
   /** The last usable `Retry-After`; a status answer without the header keeps it. */
   readonly lastRetryAfterSeconds?: number;
   /** What the service asked for when it was absurd and had to be clamped. */
@@ -25,7 +27,7 @@ export interface Awaiting {
   readonly deadlineAt: number;
 }
 
-const unpaced: Pace = { nextAt: 0, asked: 0, unguided: 0 };
+const unpaced: Pace = { nextAt: 0, asked: 0, unguided: 0, unguidedThrottles: 0 };
 
 /** The pace before the first question; due at once. */
 export const freshPace = (now: number): Pace => ({ ...unpaced, nextAt: now });
@@ -37,20 +39,18 @@ export const freshPace = (now: number): Pace => ({ ...unpaced, nextAt: now });
  * @param backOff what to do when the service never says
  */
 export function paced(pace: Pace, retryAfter: RetryAfter, now: number, backOff: BackOff): Pace {
-  const { lastRetryAfterSeconds, asked } = pace;
-  if (retryAfter.kind === 'missing' && lastRetryAfterSeconds === undefined) {
+  const seconds = retryAfter.kind === 'missing' ? pace.lastRetryAfterSeconds : retryAfter.seconds;
+  if (seconds === undefined) {
     const unguided = pace.unguided + 1;
-    return { ...pace, unguided, nextAt: now + backOffSeconds(backOff, unguided) * 1000 };
+    return { ...pace, unguided, unguidedThrottles: 0, nextAt: now + backOffSeconds(backOff, unguided) * 1000 };
   }
-  const seconds = retryAfter.kind === 'missing' ? (lastRetryAfterSeconds ?? 0) : retryAfter.seconds;
   return {
+    ...pace,
     nextAt: now + seconds * 1000,
-    asked,
     unguided: 0,
+    unguidedThrottles: 0,
     lastRetryAfterSeconds: seconds,
-    ...(retryAfter.kind === 'clamped'
-      ? { clampedRetryAfter: retryAfter.asked }
-      : pace.clampedRetryAfter !== undefined && { clampedRetryAfter: pace.clampedRetryAfter }),
+    ...clampOf(retryAfter),
   };
 }
 
@@ -58,14 +58,14 @@ export function paced(pace: Pace, retryAfter: RetryAfter, now: number, backOff: 
  * The pace after a throttled answer. Its wait is for this one question: the operation's own rhythm comes back afterwards.
  */
 export function throttledPace(pace: Pace, retryAfter: RetryAfter, now: number, backOff: BackOff): Pace {
-  const unguided = pace.unguided + 1;
-  const seconds = retryAfter.kind === 'missing' ? backOffSeconds(backOff, unguided) : retryAfter.seconds;
-  return {
-    ...pace,
-    unguided,
-    nextAt: now + seconds * 1000,
-    ...(retryAfter.kind === 'clamped' && { clampedRetryAfter: retryAfter.asked }),
-  };
+  const unguidedThrottles = retryAfter.kind === 'missing' ? pace.unguidedThrottles + 1 : 0;
+  const seconds = retryAfter.kind === 'missing' ? backOffSeconds(backOff, unguidedThrottles) : retryAfter.seconds;
+  return { ...pace, unguidedThrottles, nextAt: now + seconds * 1000, ...clampOf(retryAfter) };
+}
+
+/** Recorded once and kept: that a service is absurd is worth knowing after it has come to its senses, too. */
+function clampOf(retryAfter: RetryAfter): Pick<Pace, 'clampedRetryAfter'> {
+  return retryAfter.kind === 'clamped' ? { clampedRetryAfter: retryAfter.asked } : {};
 }
 
 export const counted = (pace: Pace): Pace => ({ ...pace, asked: pace.asked + 1 });

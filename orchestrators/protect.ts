@@ -1,0 +1,173 @@
+import { createBackupInstance, findProtections, validateForBackup } from '../contracts';
+import { backupInstanceId, backupInstanceName } from '../domain/backup-instance-request';
+import { datasourceOf, type Datasource } from '../domain/datasource';
+import { judgeExisting } from '../domain/existing-protection';
+import type { LongRunningAnswer } from '../domain/long-running';
+import type { ProtectRequest } from '../domain/operation-request';
+import { placeOf, type ProtectOutcome, type ValidateOutcome } from '../domain/outcome';
+import { pollBackOff } from '../domain/wait-settings';
+import { startAwaiting } from '../domain/waiting';
+import { askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
+import { awaitOperation } from './await-operation';
+import { confirmTurn, syncTurn, awaitSyncTurn } from './confirm';
+import { call, currentTime, type Orchestration, orchestrator } from './durable';
+import { adoptTurn, afterRefusal } from './refusal';
+import { ended, type Ended, runSaga } from './saga';
+import type { PhaseState, ProtectState } from './protect-state';
+import { waitUntilDue } from './wait';
+
+type Next = ProtectState | Ended<ProtectOutcome | ValidateOutcome>;
+
+function* probe(state: PhaseState<'probe'>, request: ProtectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'probe', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const answer = yield* call(findProtections, request);
+  const now = yield* currentTime();
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
+    case 'refused': {
+      const next = askAgainOrEnd(state.asking, 'probe', answer.error, now);
+      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
+    }
+    case 'notRouted':
+      return validateFirst(request, now);
+    case 'instances': {
+      const existing = judgeExisting(answer.instances, request.specification.target);
+      if (existing.kind === 'none') return validateFirst(request, now);
+      return existing.kind === 'adopt' ? seeThrough(existing.instance, request, now) : ended(existing);
+    }
+  }
+}
+
+/** An instance of ours that is not settled: a protection that was interrupted is continued, a dry run only says so. */
+function seeThrough(instance: Parameters<typeof placeOf>[0], { kind, settings }: ProtectRequest, now: number): Next {
+  return kind === 'validate'
+    ? ended({ kind: 'AlreadyProtected', protection: placeOf(instance) })
+    : {
+        phase: 'confirm',
+        asking: firstAsk(now, settings.confirmDeadlineSeconds),
+        backupInstanceId: instance.id,
+        syncs: 0,
+      };
+}
+
+const validateFirst = ({ settings }: ProtectRequest, now: number): PhaseState<'validate'> => ({
+  phase: 'validate',
+  asking: firstAsk(now, settings.operationDeadlineSeconds),
+  permissions: { since: now, attempts: 0 },
+});
+
+type Starting = PhaseState<'validate'> | PhaseState<'create'>;
+
+/** What follows from the answer to a request that starts validation or creation. */
+function afterStart(state: Starting, request: ProtectRequest, answer: LongRunningAnswer, now: number): Next {
+  const { asking, permissions } = state;
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(asking, answer, now) };
+    case 'refused':
+      return afterRefusal(state, request, answer.error, now);
+    case 'done':
+      return afterSuccess(state.phase, request, now, permissions);
+    case 'accepted':
+      return {
+        phase: state.phase === 'validate' ? 'awaitValidation' : 'awaitCreation',
+        asking,
+        permissions,
+        awaiting: startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff),
+        throttled: false,
+      };
+  }
+}
+
+function afterSuccess(
+  phase: Starting['phase'],
+  request: ProtectRequest,
+  now: number,
+  permissions: Starting['permissions'],
+): Next {
+  const { settings, specification } = request;
+  const { vaultId } = specification.target;
+  const datasource = datasourceIn(request);
+  if (phase === 'create') {
+    return {
+      phase: 'confirm',
+      asking: firstAsk(now, settings.confirmDeadlineSeconds),
+      backupInstanceId: backupInstanceId(datasource, vaultId),
+      syncs: 0,
+    };
+  }
+  return request.kind === 'validate'
+    ? ended({ kind: 'Valid', backupInstanceName: backupInstanceName(datasource, vaultId) })
+    : { phase: 'create', asking: firstAsk(now, settings.operationDeadlineSeconds), permissions };
+}
+
+function* start(state: Starting, request: ProtectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const activity = state.phase === 'validate' ? validateForBackup : createBackupInstance;
+  const { resourceId, specification, correlationId } = request;
+  const answer = yield* call(activity, { resourceId, specification, correlationId });
+  return afterStart(state, request, answer, yield* currentTime());
+}
+
+function* follow(
+  state: PhaseState<'awaitValidation'> | PhaseState<'awaitCreation'>,
+  request: ProtectRequest,
+): Orchestration<Next> {
+  const turn = yield* awaitOperation(state.phase, request.correlationId, state.awaiting);
+  const now = yield* currentTime();
+  const { asking, permissions } = state;
+  const started = state.phase === 'awaitValidation' ? 'validate' : 'create';
+  switch (turn.kind) {
+    case 'goesOn':
+      return { ...state, awaiting: turn.awaiting, throttled: turn.throttled };
+    case 'interrupted':
+      return ended(turn.outcome);
+    case 'refused':
+      return afterRefusal({ phase: started, asking, permissions }, request, turn.error, now);
+    case 'succeeded':
+      return afterSuccess(started, request, now, permissions);
+  }
+}
+
+function datasourceIn({ resourceId }: ProtectRequest): Datasource {
+  const datasource = datasourceOf(resourceId);
+  if (!datasource.ok)
+    throw new Error(`The request was started for a resource of no known kind: ${datasource.problem.message}`);
+  return datasource.value;
+}
+
+function turn(state: ProtectState, request: ProtectRequest): Orchestration<Next> {
+  switch (state.phase) {
+    case 'probe':
+      return probe(state, request);
+    case 'validate':
+    case 'create':
+      return start(state, request);
+    case 'awaitValidation':
+    case 'awaitCreation':
+      return follow(state, request);
+    case 'adopt':
+      return adoptTurn(state, request);
+    case 'confirm':
+      return confirmTurn(state, request);
+    case 'sync':
+      return syncTurn(state, request);
+    case 'awaitSync':
+      return awaitSyncTurn(state, request);
+  }
+}
+
+/**
+ * Protects a datasource: look whether it is protected, validate, wait, create, wait, and confirm that it is really
+ * protected. The dry run is the same saga and ends after the validation.
+ */
+const saga = runSaga<ProtectRequest, ProtectState, ProtectOutcome | ValidateOutcome>({
+  start: (now, { settings }) => ({ phase: 'probe', asking: firstAsk(now, settings.operationDeadlineSeconds) }),
+  turn,
+});
+
+export const protect = orchestrator(saga);
+export const validate = orchestrator(saga);

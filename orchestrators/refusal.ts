@@ -1,0 +1,117 @@
+import { readBackupInstance } from '../contracts';
+import { backOffSeconds } from '../domain/back-off';
+import { backupInstanceId } from '../domain/backup-instance-request';
+import { datasourceOf } from '../domain/datasource';
+import { explainCode } from '../domain/error-catalogue';
+import { conflictOfRefusal, judgeExisting, placeInRefusal } from '../domain/existing-protection';
+import type { ProtectRequest } from '../domain/operation-request';
+import { placeOf, type ProtectOutcome, refused, type ValidateOutcome } from '../domain/outcome';
+import type { ObservedBackupInstance } from '../domain/protection';
+import { sameResource } from '../domain/resource-id';
+import type { ServiceError } from '../domain/service-error';
+import { permissionBackOff } from '../domain/wait-settings';
+import { askAfterThrottling, askAgain, askAgainOrEnd, firstAsk } from './asking';
+import { call, currentTime, type Orchestration } from './durable';
+import type { PhaseState, ProtectState } from './protect-state';
+import { ended, type Ended } from './saga';
+import { waitUntilDue } from './wait';
+
+type Next = ProtectState | Ended<ProtectOutcome | ValidateOutcome>;
+type Starting = PhaseState<'validate'> | PhaseState<'create'>;
+
+/** What follows when the service refuses to validate or to create, at once or at the end of the operation. */
+export function afterRefusal(state: Starting, request: ProtectRequest, error: ServiceError, now: number): Next {
+  switch (explainCode(error.code).retryClass) {
+    case 'adoptOrConflict':
+      return lookAtExisting(request, error, now);
+    case 'waitForPermission':
+      return waitForPermission(state, request, error, now);
+    default: {
+      const next = askAgainOrEnd(state.asking, state.phase, error, now);
+      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
+    }
+  }
+}
+
+/**
+ * A role that was just granted takes minutes to be seen, and the service says `isRetryable: false` meanwhile: validate
+ * again at growing intervals until the deadline. A dry run is there to tell, not to wait.
+ */
+function waitForPermission(
+  { asking, phase, permissions }: Starting,
+  { kind, settings }: ProtectRequest,
+  error: ServiceError,
+  now: number,
+): Next {
+  const until = permissions.since + settings.permissionDeadlineSeconds * 1000;
+  if (kind === 'validate' || now >= until) return ended(refused(phase, error));
+  const attempts = permissions.attempts + 1;
+  return {
+    phase: 'validate',
+    permissions: { ...permissions, attempts },
+    asking: askAgain(
+      { ...asking, attempt: attempts, deadlineAt: until },
+      { error, waitingFor: 'permissions' },
+      now,
+      backOffSeconds(permissionBackOff, attempts),
+    ),
+  };
+}
+
+/** The service says that the datasource has an instance: ours, under this name or another, or somebody else's. */
+function lookAtExisting(
+  { resourceId, specification, settings }: ProtectRequest,
+  refusal: ServiceError,
+  now: number,
+): Next {
+  const { vaultId } = specification.target;
+  const place = placeInRefusal(refusal);
+  if (place.vaultId !== undefined && !sameResource(place.vaultId, vaultId)) return ended(conflictOfRefusal(refusal));
+  const datasource = datasourceOf(resourceId);
+  if (!datasource.ok) return ended(conflictOfRefusal(refusal));
+  return {
+    phase: 'adopt',
+    asking: firstAsk(now, settings.operationDeadlineSeconds),
+    backupInstanceId:
+      place.instanceName === undefined
+        ? backupInstanceId(datasource.value, vaultId)
+        : `${vaultId}/backupInstances/${place.instanceName}`,
+    refusal,
+  };
+}
+
+/** Reads the instance that stands in the way: adopt it, or say whose it is. */
+export function* adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'adopt', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { backupInstanceId: id, refusal, asking } = state;
+  const answer = yield* call(readBackupInstance, { backupInstanceId: id, correlationId: request.correlationId });
+  const now = yield* currentTime();
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(asking, answer, now) };
+    case 'refused': {
+      const next = askAgainOrEnd(asking, 'adopt', answer.error, now);
+      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
+    }
+    case 'absent':
+      return ended(conflictOfRefusal(refusal));
+    case 'found':
+      return adopt(answer.instance, request, refusal, now);
+  }
+}
+
+function adopt(instance: ObservedBackupInstance, request: ProtectRequest, refusal: ServiceError, now: number): Next {
+  const { resourceId, specification, settings, kind } = request;
+  if (!sameResource(instance.datasourceId, resourceId)) return ended(conflictOfRefusal(refusal));
+  const existing = judgeExisting([instance], specification.target);
+  if (existing.kind === 'none') return ended(conflictOfRefusal(refusal));
+  if (existing.kind !== 'adopt') return ended(existing);
+  if (kind === 'validate') return ended({ kind: 'AlreadyProtected', protection: placeOf(instance) });
+  return {
+    phase: 'confirm',
+    asking: firstAsk(now, settings.confirmDeadlineSeconds),
+    backupInstanceId: instance.id,
+    syncs: 0,
+  };
+}

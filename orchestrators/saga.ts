@@ -1,0 +1,91 @@
+import type { OperationInput } from '../contracts';
+import type { AnyOperationRequest } from '../domain/operation-request';
+import type { Outcome } from '../domain/outcome';
+import type { Progress } from '../domain/progress';
+import { ContinueAsNew, currentTime, type Orchestration, report } from './durable';
+import type { Asking } from './asking';
+import type { Awaiting, Pace } from '../domain/waiting';
+import { cancelRequested } from './wait';
+
+/** The end of every saga. */
+export interface Ended<Result extends Outcome> {
+  readonly phase: 'ended';
+  readonly outcome: Result;
+}
+
+export const ended = <Result extends Outcome>(outcome: Result): Ended<Result> => ({ phase: 'ended', outcome });
+
+/** What the loop has to know of a state, to report it. */
+export interface SagaState {
+  readonly phase: string;
+  readonly asking: Asking;
+  readonly awaiting?: Awaiting;
+  readonly throttled?: boolean;
+}
+
+/**
+ * After this many turns (a turn is one wait and one activity at most) a saga starts anew with its state as input: a
+ * history is replayed whole at every step, so its length is what a long wait costs.
+ */
+export const TURNS_PER_GENERATION = 40;
+
+const isoDate = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+const because = ({ awaiting, asking, throttled }: SagaState): Progress['waitingFor'] => {
+  if (awaiting === undefined) return asking.waitingFor;
+  return throttled === true ? 'throttling' : 'operation';
+};
+
+function timing(wait: { readonly pace: Pace; readonly deadlineAt: number }, now: number): Partial<Progress> {
+  const { nextAt, clampedRetryAfter } = wait.pace;
+  return {
+    ...(nextAt > now && { nextPollDateTime: isoDate(nextAt) }),
+    deadline: isoDate(wait.deadlineAt),
+    ...(clampedRetryAfter !== undefined && { clampedRetryAfter }),
+  };
+}
+
+/** What a user sees of a state: which phase, which try, and why and until when there is a wait. */
+export function progressOf(state: SagaState, now: number): Progress {
+  const { phase, asking, awaiting } = state;
+  const waitingFor = because(state);
+  const error = asking.lastError;
+  return {
+    phase,
+    attempt: asking.attempt,
+    polls: awaiting?.pace.asked ?? 0,
+    ...timing(awaiting ?? asking, now),
+    ...(waitingFor && { waitingFor }),
+    ...(error && { lastError: { code: error.code, message: error.message } }),
+  };
+}
+
+/** One saga: where it starts, and what each phase does with the state that it is given. */
+export interface Saga<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome> {
+  readonly start: (now: number, request: Request) => State;
+  readonly turn: (state: State, request: Request) => Orchestration<State | Ended<Result>>;
+}
+
+const isEnded = <Result extends Outcome>(state: { readonly phase: string } | Ended<Result>): state is Ended<Result> =>
+  state.phase === 'ended';
+
+/** Runs a saga from its first phase, or from where the last generation left it, to its outcome. */
+export function runSaga<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome>(
+  saga: Saga<Request, State, Result>,
+) {
+  return function* (input: OperationInput<Request, State>): Orchestration<object> {
+    const { request } = input;
+    const startedAt = input.startedAt ?? (yield* currentTime());
+    let state: State | Ended<Result> = input.state ?? saga.start(startedAt, request);
+    for (let turns = 0; !isEnded(state); turns++) {
+      if (turns >= TURNS_PER_GENERATION) {
+        // Unread events of this generation are lost with it: a cancel that is among them is honoured now.
+        const stop = yield* cancelRequested(state.phase);
+        return stop ?? new ContinueAsNew({ request, startedAt, state });
+      }
+      yield* report(progressOf(state, yield* currentTime()));
+      state = yield* saga.turn(state, request);
+    }
+    return state.outcome;
+  };
+}

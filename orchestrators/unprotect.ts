@@ -1,0 +1,215 @@
+import { deleteBackupInstance, findProtections, readBackupInstance, searchVault, stopProtection } from '../contracts';
+import { explainCode } from '../domain/error-catalogue';
+import type { InstanceAnswer, LongRunningAnswer, ProbeAnswer } from '../domain/long-running';
+import type { UnprotectRequest } from '../domain/operation-request';
+import { placeOf, refused, type UnprotectOutcome } from '../domain/outcome';
+import type { ObservedBackupInstance } from '../domain/protection';
+import { protectionMeaning } from '../domain/protection-state';
+import { sameResource } from '../domain/resource-id';
+import type { ServiceError } from '../domain/service-error';
+import { confirmBackOff, pollBackOff } from '../domain/wait-settings';
+import { type Awaiting, counted, paced, startAwaiting } from '../domain/waiting';
+import { type Asking, askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
+import { awaitOperation } from './await-operation';
+import { call, currentTime, type Orchestration, orchestrator } from './durable';
+import { ended, type Ended, runSaga } from './saga';
+import { waitUntilDue } from './wait';
+
+/** Where the end of a protection stands: plain data, the whole input of its next generation. */
+type UnprotectState =
+  | { readonly phase: 'find' | 'search'; readonly asking: Asking }
+  | {
+      readonly phase: 'stop' | 'delete' | 'confirm';
+      readonly asking: Asking;
+      readonly instance: ObservedBackupInstance;
+    }
+  | {
+      readonly phase: 'awaitStop' | 'awaitDeletion';
+      readonly asking: Asking;
+      readonly awaiting: Awaiting;
+      readonly throttled: boolean;
+      readonly instance: ObservedBackupInstance;
+    };
+
+type PhaseState<Phase extends UnprotectState['phase']> = Extract<UnprotectState, { phase: Phase }>;
+type Next = UnprotectState | Ended<UnprotectOutcome>;
+
+const vaultUnknown = (resourceId: string): ServiceError => ({
+  code: 'VaultNotKnown',
+  message: `Azure cannot say where ${resourceId} is protected, and the request names no vault.`,
+  recommendedActions: ['Name the vault in the request (vaultId).'],
+  httpStatus: 404,
+});
+
+function afterRefusal(state: UnprotectState, error: ServiceError, now: number): Next {
+  const next = askAgainOrEnd(state.asking, state.phase, error, now);
+  return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
+}
+
+function* find(state: PhaseState<'find' | 'search'>, request: UnprotectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { resourceId, correlationId, vaultId } = request;
+  const answer =
+    state.phase === 'search' && vaultId !== undefined
+      ? yield* call(searchVault, { resourceId, vaultId, correlationId })
+      : yield* call(findProtections, { resourceId, correlationId });
+  return afterFind(state, request, answer, yield* currentTime());
+}
+
+function afterFind(
+  state: PhaseState<'find' | 'search'>,
+  request: UnprotectRequest,
+  answer: ProbeAnswer,
+  now: number,
+): Next {
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
+    case 'refused':
+      return afterRefusal(state, answer.error, now);
+    case 'notRouted':
+      return request.vaultId === undefined || state.phase === 'search'
+        ? ended(refused(state.phase, vaultUnknown(request.resourceId)))
+        : { phase: 'search', asking: firstAsk(now, request.settings.operationDeadlineSeconds) };
+    case 'instances':
+      return endProtection(answer.instances, request, now);
+  }
+}
+
+function endProtection(instances: readonly ObservedBackupInstance[], request: UnprotectRequest, now: number): Next {
+  const { vaultId, data, settings } = request;
+  const instance = instances.find((each) => vaultId === undefined || sameResource(each.vaultId, vaultId));
+  if (instance === undefined) return ended({ kind: 'NotProtected' });
+  const meaning = protectionMeaning(instance.protectionState);
+  if (meaning === 'leaving') return ended({ kind: 'Deleted', backupInstanceId: instance.id });
+  if (data === 'retain' && isStopped(instance)) return ended({ kind: 'Stopped', protection: placeOf(instance) });
+  const asking = firstAsk(now, settings.operationDeadlineSeconds);
+  return { phase: data === 'delete' ? 'delete' : 'stop', asking, instance };
+}
+
+/** Suspended schedules still expire data: only this state keeps what is there. */
+const isStopped = ({ protectionState }: ObservedBackupInstance): boolean =>
+  protectionState.toLowerCase() === 'protectionstopped';
+
+function* begin(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: UnprotectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const activity = state.phase === 'delete' ? deleteBackupInstance : stopProtection;
+  const { id } = state.instance;
+  const answer = yield* call(activity, { backupInstanceId: id, correlationId: request.correlationId });
+  return afterBegin(state, request, answer, yield* currentTime());
+}
+
+function afterBegin(
+  state: PhaseState<'stop' | 'delete' | 'confirm'>,
+  request: UnprotectRequest,
+  answer: LongRunningAnswer,
+  now: number,
+): Next {
+  const { asking, instance } = state;
+  const { operationDeadlineSeconds } = request.settings;
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(asking, answer, now) };
+    case 'refused':
+      return explainCode(answer.error.code).retryClass === 'absent'
+        ? ended({ kind: 'NotProtected' })
+        : afterRefusal(state, answer.error, now);
+    case 'done':
+      return confirmFirst(instance, request, now);
+    case 'accepted':
+      return {
+        phase: request.data === 'delete' ? 'awaitDeletion' : 'awaitStop',
+        asking,
+        awaiting: startAwaiting(answer, now, operationDeadlineSeconds, pollBackOff),
+        throttled: false,
+        instance,
+      };
+  }
+}
+
+function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: UnprotectRequest): Orchestration<Next> {
+  const turn = yield* awaitOperation(state.phase, request.correlationId, state.awaiting);
+  const now = yield* currentTime();
+  const { asking, instance } = state;
+  switch (turn.kind) {
+    case 'goesOn':
+      return { ...state, awaiting: turn.awaiting, throttled: turn.throttled };
+    case 'interrupted':
+      return ended(turn.outcome);
+    case 'refused':
+      return afterRefusal(
+        { phase: state.phase === 'awaitStop' ? 'stop' : 'delete', asking, instance },
+        turn.error,
+        now,
+      );
+    case 'succeeded':
+      return confirmFirst(instance, request, now);
+  }
+}
+
+const confirmFirst = (instance: ObservedBackupInstance, { settings }: UnprotectRequest, now: number): Next => ({
+  phase: 'confirm',
+  asking: firstAsk(now, settings.confirmDeadlineSeconds),
+  instance,
+});
+
+/** Reads the instance until it shows what the operation was to do: a success that nobody saw is none. */
+function* confirm(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: UnprotectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'confirm', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { id } = state.instance;
+  const answer = yield* call(readBackupInstance, { backupInstanceId: id, correlationId: request.correlationId });
+  return afterConfirm(state, request, answer, yield* currentTime());
+}
+
+function afterConfirm(
+  state: PhaseState<'stop' | 'delete' | 'confirm'>,
+  { data }: UnprotectRequest,
+  answer: InstanceAnswer,
+  now: number,
+): Next {
+  const { asking, instance } = state;
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(asking, answer, now) };
+    case 'refused':
+      return afterRefusal(state, answer.error, now);
+    case 'absent':
+      return ended({ kind: 'Deleted', backupInstanceId: instance.id });
+    case 'found': {
+      const { instance: seen } = answer;
+      if (protectionMeaning(seen.protectionState) === 'leaving') {
+        return ended({ kind: 'Deleted', backupInstanceId: seen.id });
+      }
+      if (data === 'retain' && isStopped(seen)) return ended({ kind: 'Stopped', protection: placeOf(seen) });
+      const pace = paced(counted(asking.pace), { kind: 'missing' }, now, confirmBackOff);
+      return { ...state, asking: { ...asking, pace, waitingFor: 'protectionState' } };
+    }
+  }
+}
+
+function turn(state: UnprotectState, request: UnprotectRequest): Orchestration<Next> {
+  switch (state.phase) {
+    case 'find':
+    case 'search':
+      return find(state, request);
+    case 'stop':
+    case 'delete':
+      return begin(state, request);
+    case 'awaitStop':
+    case 'awaitDeletion':
+      return follow(state, request);
+    case 'confirm':
+      return confirm(state, request);
+  }
+}
+
+/** Ends a protection: find the instance, stop it and keep its data (or delete it), wait, and confirm. */
+export const unprotect = orchestrator(
+  runSaga<UnprotectRequest, UnprotectState, UnprotectOutcome>({
+    start: (now, { settings }) => ({ phase: 'find', asking: firstAsk(now, settings.operationDeadlineSeconds) }),
+    turn,
+  }),
+);
