@@ -94,7 +94,7 @@ function problemOfType(id: ResourceId): DatasourceProblem {
   return namespace.toLowerCase() === 'microsoft.dbforpostgresql'
     ? {
         code: 'UnsupportedResourceType',
-        message: `${resourceTypeOf(id)} cannot be protected by itself. Give the id of a ${supportedTypes}.`,
+        message: `${resourceTypeOf(id)} cannot be protected by itself. Supported are ${supportedTypes}.`,
       }
     : { code: 'UnsupportedProvider', message: `${namespace} is not supported. Supported are ${supportedTypes}.` };
 }

@@ -255,6 +255,16 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
     'Azure accepted an operation without saying where its state can be read.',
     'Look at the backup instance in the portal; protect again to continue from its state.',
   ),
+  AzureUnreachable: entry(
+    'transient',
+    'Azure Resource Manager could not be reached, or said nothing that can be used, several times in a row.',
+    'Check the network, name resolution and egress rules of this app, and the health of Azure; then start the operation again: it continues from what is there.',
+  ),
+  VaultNotKnown: entry(
+    'needsPerson',
+    'Azure has no way from this kind of datasource to its vault, and no vault was named.',
+    'Name the vault in the request (vaultId).',
+  ),
   OperationCanceled: entry(
     'needsPerson',
     'The operation was cancelled in Azure, not by this app.',

@@ -16,5 +16,4 @@ export interface Progress {
   readonly lastError?: Pick<ServiceError, 'code' | 'message'>;
   /** The service's absurd `Retry-After`, where one was clamped. */
   readonly clampedRetryAfter?: string;
-  readonly cancelRequested?: boolean;
 }

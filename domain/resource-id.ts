@@ -30,11 +30,11 @@ const NAME = /^[\p{L}\p{N}_()-][\p{L}\p{N}_.()-]{0,259}$/u;
 
 /** The segments by their place; those that a malformed id lacks are empty, and no rule takes an empty one. */
 function splitId(id: string): ResourceIdParts & { readonly words: readonly string[] } {
-  const [scope, pairs] = [id.split('/').slice(1, 7), id.split('/').slice(7)];
-  const [subscriptions = '', subscriptionId = '', groups = '', resourceGroup = '', providers = '', namespace = ''] =
-    scope;
+  const segments = id.split('/');
+  const [, , subscriptionId = '', groups = '', resourceGroup = '', providers = '', namespace = ''] = segments;
+  const pairs = segments.slice(7);
   return {
-    words: [subscriptions, groups, providers].map((word) => word.toLowerCase()),
+    words: [segments.slice(0, 2).join('/'), groups, providers].map((word) => word.toLowerCase()),
     subscriptionId,
     resourceGroup,
     namespace,
@@ -45,7 +45,7 @@ function splitId(id: string): ResourceIdParts & { readonly words: readonly strin
 
 function problemOfScope({ words, subscriptionId, resourceGroup, namespace }: ReturnType<typeof splitId>): string {
   const [subscriptions, groups, providers] = words;
-  if (subscriptions !== 'subscriptions') return 'it does not start with /subscriptions/';
+  if (subscriptions !== '/subscriptions') return 'it does not start with /subscriptions/';
   if (!GUID.test(subscriptionId)) return 'the subscription id is not a GUID';
   if (groups !== 'resourcegroups') return 'it has no /resourceGroups/ after the subscription';
   if (!RESOURCE_GROUP.test(resourceGroup)) return 'the resource group name is not valid';
@@ -62,7 +62,6 @@ function problemOfPairs({ types, names }: ReturnType<typeof splitId>): string {
 /** Why `text` is no id; empty when it is one. */
 function problemOf(text: string): string {
   if (text.length > MAX_RESOURCE_ID_LENGTH) return `it is longer than ${MAX_RESOURCE_ID_LENGTH} characters`;
-  if (!text.startsWith('/')) return 'it does not start with /subscriptions/';
   // Lower-casing folds some decomposable letters into others: the Kelvin sign would become "k" and name another resource.
   if (text !== text.normalize('NFC')) return 'it is not in Unicode normal form C';
   const id = splitId(text);

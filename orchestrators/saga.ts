@@ -69,6 +69,32 @@ export interface Saga<Request extends AnyOperationRequest, State extends SagaSta
 const isEnded = <Result extends Outcome>(state: { readonly phase: string } | Ended<Result>): state is Ended<Result> =>
   state.phase === 'ended';
 
+/**
+ * An activity whose repetitions are used up: Azure cannot be reached, or says nothing that can be used. The engine's text
+ * carries stack traces behind the first line break; only what happened is kept.
+ */
+function unreachable(phase: string, error: unknown): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  const [reason = text] = text.replace(/^Activity function '[^']*' failed:\s*/, '').split(/\s*\n/);
+  return new Error(`AzureUnreachable in phase ${phase}: ${reason}`);
+}
+
+const isActivityFailure = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Activity function ');
+
+function* turnOf<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome>(
+  saga: Saga<Request, State, Result>,
+  state: State,
+  request: Request,
+): Orchestration<State | Ended<Result>> {
+  try {
+    return yield* saga.turn(state, request);
+  } catch (error) {
+    // eslint-disable-next-line orchestrator/deterministic -- both are Errors with a message
+    throw isActivityFailure(error) ? unreachable(state.phase, error) : error;
+  }
+}
+
 /** Runs a saga from its first phase, or from where the last generation left it, to its outcome. */
 export function runSaga<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome>(
   saga: Saga<Request, State, Result>,
@@ -84,7 +110,7 @@ export function runSaga<Request extends AnyOperationRequest, State extends SagaS
         return stop ?? new ContinueAsNew({ request, startedAt, state });
       }
       yield* report(progressOf(state, yield* currentTime()));
-      state = yield* saga.turn(state, request);
+      state = yield* turnOf(saga, state, request);
     }
     return state.outcome;
   };

@@ -1,0 +1,86 @@
+import type { TokenCredential } from '@azure/core-auth';
+import * as durable from 'durable-functions';
+import { createBackupInstance } from './activities/create-backup-instance';
+import { deleteBackupInstance } from './activities/delete-backup-instance';
+import { findProtections } from './activities/find-protections';
+import { pollOperation } from './activities/poll-operation';
+import { readBackupInstance } from './activities/read-backup-instance';
+import { searchVault } from './activities/search-vault';
+import { stopProtection } from './activities/stop-protection';
+import { syncBackupInstance } from './activities/sync-backup-instance';
+import { validateForBackup } from './activities/validate-for-backup';
+import { createDataProtectionClient, type DataProtectionClient } from './azure/data-protection-client';
+import type { Config } from './config';
+import * as contracts from './contracts';
+import { registerCancelOperation } from './functions/cancel-operation.http';
+import type { Dependencies } from './functions/dependencies';
+import { registerGetOperation } from './functions/get-operation.http';
+import { registerGetProtection } from './functions/get-protection.http';
+import { registerHealth } from './functions/health.http';
+import { accessRules } from './functions/http/access-rules';
+import { operationLocation } from './functions/http/operation-location';
+import { registerProtectDatabase } from './functions/protect-database.http';
+import { registerUnprotectDatabase } from './functions/unprotect-database.http';
+import { registerValidateDatabase } from './functions/validate-database.http';
+import { protect, validate } from './orchestrators/protect';
+import { unprotect } from './orchestrators/unprotect';
+
+/** The identity SDK is the heaviest thing that we load, and a host that starts only needs it at the first ARM call. */
+async function credential({ managed, clientId, authorityHost }: Config['identity']): Promise<TokenCredential> {
+  const identity = await import('@azure/identity');
+  if (managed) return new identity.ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
+  return new identity.DefaultAzureCredential({ authorityHost });
+}
+
+function registerActivity<Input extends object, Output>(
+  { name }: contracts.ActivityContract<Input, Output>,
+  handler: (input: Input) => Promise<Output>,
+): void {
+  durable.app.activity(name, { handler });
+}
+
+function registerActivities(client: DataProtectionClient): void {
+  registerActivity(contracts.findProtections, findProtections(client));
+  registerActivity(contracts.searchVault, searchVault(client));
+  registerActivity(contracts.validateForBackup, validateForBackup(client));
+  registerActivity(contracts.createBackupInstance, createBackupInstance(client));
+  registerActivity(contracts.readBackupInstance, readBackupInstance(client));
+  registerActivity(contracts.pollOperation, pollOperation(client));
+  registerActivity(contracts.syncBackupInstance, syncBackupInstance(client));
+  registerActivity(contracts.stopProtection, stopProtection(client));
+  registerActivity(contracts.deleteBackupInstance, deleteBackupInstance(client));
+}
+
+function registerOrchestrations(): void {
+  durable.app.orchestration(contracts.protect.name, protect);
+  durable.app.orchestration(contracts.validate.name, validate);
+  durable.app.orchestration(contracts.unprotect.name, unprotect);
+}
+
+function registerTriggers(dependencies: Dependencies): void {
+  registerProtectDatabase(dependencies);
+  registerGetProtection(dependencies);
+  registerUnprotectDatabase(dependencies);
+  registerValidateDatabase(dependencies);
+  registerGetOperation(dependencies);
+  registerCancelOperation(dependencies);
+  registerHealth();
+}
+
+/** The composition root: builds the clients and registers every function. The only place that sees all of the app. */
+export function registerApp(config: Config): void {
+  const client = createDataProtectionClient({
+    ...config.arm,
+    credential: () => credential(config.identity),
+    userAgent: 'sauvegarde/0.1.0',
+  });
+  registerActivities(client);
+  registerOrchestrations();
+  registerTriggers({
+    access: accessRules(config.allowedScopes, config.allowDataDeletion),
+    location: operationLocation(config.publicUrl),
+    waits: config.waits,
+    findProtections: findProtections(client),
+    searchVault: searchVault(client),
+  });
+}

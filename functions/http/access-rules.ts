@@ -1,0 +1,39 @@
+import { comparable } from '../../domain/resource-id';
+import { problem } from './problem';
+
+/**
+ * What a caller may name. The app's identity may reach further than its callers should: nothing outside of the allowed
+ * scopes is ever asked of Azure.
+ */
+export interface AccessRules {
+  /** @throws ProblemError (403) when the id is in no allowed scope */
+  readonly require: (id: string) => void;
+  /** @throws ProblemError (403) unless the deletion of backup data is switched on */
+  readonly requireDataDeletion: () => void;
+}
+
+const isWithin = (id: string, scope: string): boolean =>
+  scope === '*' || comparable(id) === scope || comparable(id).startsWith(`${scope}/`);
+
+export function accessRules(allowedScopes: readonly string[], allowDataDeletion: boolean): AccessRules {
+  return {
+    require: (id) => {
+      if (allowedScopes.some((scope) => isWithin(id, scope))) return;
+      throw problem(
+        403,
+        'ScopeNotAllowed',
+        'The resource is outside of what this app may touch',
+        `${id} is in none of the scopes of the setting SAUVEGARDE_ALLOWED_SCOPES.`,
+      );
+    },
+    requireDataDeletion: () => {
+      if (allowDataDeletion) return;
+      throw problem(
+        403,
+        'DataDeletionNotAllowed',
+        'Backup data may not be deleted through this app',
+        'Use data=retain, or switch the setting SAUVEGARDE_ALLOW_DATA_DELETION on.',
+      );
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import { z } from 'zod';
+import { isOperationId, type OperationId, operationId, splitOperationId } from '../../domain/operation-id';
+import { isResourceId, type ResourceId } from '../../domain/resource-id';
+import { problem } from './problem';
+
+/** What a monitor needs of an orchestration's input; other members are the orchestrator's business. */
+const operationInput = z.object({
+  request: z.object({
+    kind: z.enum(['protect', 'validate', 'unprotect']),
+    resourceId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)),
+    attempt: z.string(),
+    correlationId: z.string(),
+    vaultId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)).optional(),
+    specification: z
+      .object({
+        target: z.object({
+          vaultId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)),
+        }),
+      })
+      .optional(),
+  }),
+  startedAt: z.number().optional(),
+});
+
+/** One of our operations, as the engine knows it. */
+export interface OperationInstance {
+  readonly id: OperationId;
+  readonly status: DurableOrchestrationStatus;
+  readonly request: z.infer<typeof operationInput>['request'];
+  readonly startedAt?: number;
+}
+
+const ACTIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
+
+export const isActive = ({ status }: OperationInstance): boolean => ACTIVE.has(status.runtimeStatus);
+
+/** The SDK throws for an unknown instance and says it only in the text. */
+const isUnknownInstance = (error: unknown): boolean => error instanceof Error && error.message.includes('HTTP 404');
+
+/** The latest operation under an instance id; `undefined` when there is none. */
+export async function findOperation(client: DurableClient, instanceId: string): Promise<OperationInstance | undefined> {
+  let status: DurableOrchestrationStatus;
+  try {
+    status = await client.getStatus(instanceId, { showInput: true });
+  } catch (error) {
+    if (isUnknownInstance(error)) return undefined;
+    throw error;
+  }
+  const input = operationInput.safeParse(status.input);
+  if (!input.success)
+    throw new Error(`The instance ${instanceId} was not started by this app: its input is another one`);
+  const { request, startedAt } = input.data;
+  const id = operationId(instanceId, request.attempt);
+  return { id, status, request, ...(startedAt !== undefined && { startedAt }) };
+}
+
+/**
+ * The operation that a URL names.
+ *
+ * @throws ProblemError 404 for one that never was (or was purged), 410 for one that a newer one has replaced
+ */
+export async function requireOperation(client: DurableClient, text: string): Promise<OperationInstance> {
+  const unknown = () =>
+    problem(
+      404,
+      'OperationNotFound',
+      'There is no such operation',
+      'Its id is wrong, or it ended so long ago that it was removed.',
+    );
+  if (!isOperationId(text)) throw unknown();
+  const { instanceId, attempt } = splitOperationId(text);
+  const operation = await findOperation(client, instanceId);
+  if (operation === undefined) throw unknown();
+  if (operation.request.attempt === attempt) return operation;
+  throw problem(
+    410,
+    'OperationReplaced',
+    'A newer operation has taken its place',
+    `The resource has had another operation since; the latest is ${operation.id}.`,
+  );
+}

@@ -1,0 +1,49 @@
+import type { HttpResponseInit } from '@azure/functions';
+
+/** Why a request is refused: RFC 9457, with a code that callers may branch on. Codes are part of the API. */
+export interface Problem {
+  readonly status: number;
+  /** Stable, PascalCase. */
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  /** One entry per thing that is wrong, where there may be several. */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+}
+
+/** Thrown by what reads a request; {@link answering} turns it into the answer. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}
+
+export function problem(status: number, code: string, title: string, detail: string): ProblemError {
+  return new ProblemError({ status, code, title, detail });
+}
+
+/** The answer for a problem: `application/problem+json`, and the code in `x-ms-error-code` as Azure's own services do. */
+export function problemResponse({
+  status,
+  code,
+  title,
+  detail,
+  errors,
+  extensions,
+  retryAfterSeconds,
+}: Problem): HttpResponseInit {
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'x-ms-error-code': code,
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    },
+    jsonBody: { type: `about:blank#${code}`, title, status, detail, code, ...(errors && { errors }), ...extensions },
+  };
+}

@@ -1,0 +1,47 @@
+import type { HttpRequest } from '@azure/functions';
+import type { z } from 'zod';
+import { problem, ProblemError } from './problem';
+
+/** The largest honest body is a few ids of at most 1 KB each. */
+export const MAX_BODY_BYTES = 16 * 1024;
+
+const tooLarge = () =>
+  problem(413, 'BodyTooLarge', 'The body is too large', `A request body has at most ${MAX_BODY_BYTES} bytes.`);
+
+const isJson = (contentType: string | null): boolean =>
+  contentType === null || /^application\/([a-z0-9.+-]+\+)?json\s*(;|$)/i.test(contentType.trim());
+
+async function readText(request: HttpRequest): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const text = await request.text();
+  if (Buffer.byteLength(text) > MAX_BODY_BYTES) throw tooLarge();
+  return text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : 'it cannot be parsed';
+    throw problem(400, 'InvalidJson', 'The body is not JSON', `The body must be a JSON object: ${why}.`);
+  }
+}
+
+const pointer = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part)}`).join('');
+
+/** Reads and checks a JSON body; every problem of it is listed at once. */
+export async function readBody<Body>(request: HttpRequest, schema: z.ZodType<Body>): Promise<Body> {
+  if (!isJson(request.headers.get('content-type'))) {
+    throw problem(415, 'UnsupportedMediaType', 'The body is not JSON', 'Send the body as application/json.');
+  }
+  const parsed = schema.safeParse(parseJson(await readText(request)));
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({ pointer: pointer(issue.path), detail: issue.message }));
+  throw new ProblemError({
+    status: 400,
+    code: 'InvalidBody',
+    title: 'The body is not valid',
+    detail: errors.map(({ pointer: at, detail }) => `${at === '' ? 'body' : at}: ${detail}`).join('; '),
+    errors,
+  });
+}

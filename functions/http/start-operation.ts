@@ -1,0 +1,56 @@
+import type { DurableClient } from 'durable-functions';
+import type { OperationInput, OrchestrationContract } from '../../contracts';
+import { orchestrationInstanceId } from '../../domain/operation-id';
+import { type AnyOperationRequest, sameRequest } from '../../domain/operation-request';
+import { findOperation, isActive, type OperationInstance } from './operation-instance';
+import { problem, ProblemError } from './problem';
+
+/** A start that meets an operation which ends at that moment is tried again; more than that is no accident. */
+const MAX_STARTS = 3;
+
+const isAnyRequest = (value: unknown): value is { readonly request: AnyOperationRequest } =>
+  typeof value === 'object' && value !== null && 'request' in value;
+
+function joinOrRefuse(running: OperationInstance, request: AnyOperationRequest): OperationInstance {
+  const { input } = running.status;
+  if (isAnyRequest(input) && sameRequest(input.request, request)) return running;
+  throw new ProblemError({
+    status: 409,
+    code: 'OperationInProgress',
+    title: 'Another operation runs on this resource',
+    detail: `The operation ${running.id} (${running.request.kind}) asks for something else. Wait for its end or cancel it.`,
+    extensions: { operationId: running.id },
+  });
+}
+
+/**
+ * Starts an operation, or joins the one that runs with the same request. That there is one at a time per resource is the
+ * engine's own rule: the instance id is derived from the resource, and a running instance is never replaced.
+ *
+ * @throws ProblemError 409 when an operation runs that asks for something else
+ */
+export async function startOperation<Request extends AnyOperationRequest>(
+  client: DurableClient,
+  contract: OrchestrationContract<OperationInput<Request>>,
+  request: Request,
+): Promise<OperationInstance> {
+  const instanceId = orchestrationInstanceId(request.resourceId, request.kind === 'validate' ? 'check' : 'write');
+  let refusal: unknown;
+  for (let start = 0; start < MAX_STARTS; start++) {
+    try {
+      await client.startNew(contract.name, { instanceId, input: { request } });
+    } catch (error) {
+      refusal = error;
+    }
+    const operation = await findOperation(client, instanceId);
+    if (operation?.request.attempt === request.attempt) return operation;
+    if (operation && isActive(operation)) return joinOrRefuse(operation, request);
+  }
+  if (refusal instanceof Error) throw refusal;
+  throw problem(
+    409,
+    'OperationInProgress',
+    'Another operation runs on this resource',
+    'Others start operations on it all the time. Try again.',
+  );
+}

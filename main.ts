@@ -1,0 +1,4 @@
+import { registerApp } from './app';
+import { loadConfig } from './config';
+
+registerApp(loadConfig(process.env));

@@ -1,0 +1,54 @@
+import { explainCode } from '../../domain/error-catalogue';
+import { placeOf, refused } from '../../domain/outcome';
+import type { ServiceError } from '../../domain/service-error';
+import { DATABASE_ID, POLICY_ID, VAULT_ID } from './sample-ids';
+
+const error: ServiceError = {
+  code: 'userErrorMissingRequiredPermissions',
+  message: 'Appropriate permissions to perform the operation is missing.',
+  recommendedActions: ['Grant appropriate permissions to perform this operation as mentioned in the documentation.'],
+  activityId: 'd3b0a4f6-0000-4000-8000-000000000000',
+  httpStatus: 200,
+};
+
+describe('a refusal', () => {
+  test('carries the words of the service unchanged, and our advice beside them', () => {
+    expect(refused('validate', error)).toEqual({
+      kind: 'Refused',
+      phase: 'validate',
+      error,
+      advice: explainCode('UserErrorMissingRequiredPermissions'),
+    });
+    expect(refused('validate', error).advice.retryClass).toBe('waitForPermission');
+  });
+
+  test('has advice even for a code that nobody has seen', () => {
+    expect(refused('create', { ...error, code: 'UserErrorOfNextYear' }).advice.retryClass).toBe('unknown');
+  });
+
+  test('is plain data', () => {
+    const refusal = refused('validate', error);
+    expect(JSON.parse(JSON.stringify(refusal))).toStrictEqual(refusal);
+  });
+});
+
+describe('the place of a protection', () => {
+  test('is what a client needs of an observed instance, and no more', () => {
+    const place = placeOf({
+      id: `${VAULT_ID}/backupInstances/a`,
+      name: 'a',
+      vaultId: VAULT_ID,
+      policyId: POLICY_ID,
+      datasourceId: DATABASE_ID,
+      protectionState: 'ProtectionConfigured',
+      provisioningState: 'Succeeded',
+      error,
+    });
+    expect(place).toStrictEqual({
+      vaultId: VAULT_ID,
+      policyId: POLICY_ID,
+      backupInstanceId: `${VAULT_ID}/backupInstances/a`,
+      protectionState: 'ProtectionConfigured',
+    });
+  });
+});
