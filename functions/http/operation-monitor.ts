@@ -75,7 +75,8 @@ function failureOf(output: unknown): MonitorError {
 }
 
 function verdict({ status }: OperationInstance): Verdict {
-  switch (status.runtimeStatus) {
+  const runtimeStatus: string = status.runtimeStatus;
+  switch (runtimeStatus) {
     case 'Pending':
       return { status: 'NotStarted' };
     case 'Completed':
