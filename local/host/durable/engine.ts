@@ -1,3 +1,5 @@
+import type { HistoryEvent } from './history-event';
+
 /** Runtime statuses in the words of the durable HTTP API. */
 export type RuntimeStatus =
   'Pending' | 'Running' | 'Completed' | 'Failed' | 'Canceled' | 'Terminated' | 'Suspended' | 'ContinuedAsNew';
@@ -43,6 +45,7 @@ export interface InstanceQuery {
 }
 
 export interface InstancePage {
+  /** By instance id. */
   readonly instances: readonly InstanceState[];
   readonly continuationToken?: string;
 }
@@ -53,19 +56,25 @@ export interface PurgeQuery {
   readonly runtimeStatuses?: readonly RuntimeStatus[];
 }
 
-/** The durable engine, as the HTTP API and the host use it. Every method that changes something returns after the commit. */
+/**
+ * The durable engine, as the HTTP API and the host use it. Every method that changes something returns after the commit.
+ * When the store fails (a full disk, a damaged file) the engine stops working: every later call, `idle()` included,
+ * rejects with that `StoreError`. What was committed before is intact and goes on after the next start.
+ */
 export interface DurableEngine {
   start(request: StartRequest): Promise<StartResult>;
   get(instanceId: string): Promise<InstanceState | undefined>;
   /** The raw events of the current generation, oldest first; `undefined` for an unknown instance. */
-  history(instanceId: string): Promise<readonly import('./history-event').HistoryEvent[] | undefined>;
+  history(instanceId: string): Promise<readonly HistoryEvent[] | undefined>;
   query(query: InstanceQuery): Promise<InstancePage>;
   raiseEvent(instanceId: string, eventName: string, inputJson: string): Promise<ControlResult>;
   terminate(instanceId: string, reason: string): Promise<ControlResult>;
   suspend(instanceId: string, reason: string): Promise<ControlResult>;
   resume(instanceId: string, reason: string): Promise<ControlResult>;
+  /** Failed instances only: forgets the failures (those of failed children too) and runs on from there. */
   rewind(instanceId: string, reason: string): Promise<ControlResult>;
   restart(instanceId: string, withNewInstanceId: boolean): Promise<StartResult | { readonly kind: 'notFound' }>;
+  /** Deletes an ended instance; the number of instances deleted (0 when it is unknown or has not ended). */
   purge(instanceId: string): Promise<number>;
   purgeBy(query: PurgeQuery): Promise<number>;
   /** Resolves when no episode is ready and no activity is running: only due times and outside calls can make more work. */

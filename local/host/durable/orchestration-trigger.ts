@@ -1,8 +1,12 @@
-import type { HistoryEvent } from './history-event';
+import type { ReplayEvent } from './history-event';
 
-/** The input of one episode, in the wire shape of the out-of-process protocol (schema V3). */
+/**
+ * The input of one episode, in the wire shape of the out-of-process protocol (schema V3), made for being handed to the
+ * SDK as an object: every `Timestamp` is a Date already. A JSON round trip gives the same, only slower.
+ * Whatever the SDK or the app may write to (dates of the clock, the input) is a fresh copy for each episode.
+ */
 export interface OrchestrationTrigger {
-  readonly history: readonly HistoryEvent[];
+  readonly history: readonly ReplayEvent[];
   readonly input: unknown;
   readonly instanceId: string;
   readonly isReplaying: boolean;

@@ -1,0 +1,110 @@
+import { keyOf, parentId, parseArmId } from './arm-id';
+import type { BackupInstance } from './resources/instance-record';
+import { settleVault } from './resources/removal';
+import type { Vault } from './resources/vault-record';
+
+/** A PostgreSQL server, flexible server or database. */
+export interface DatabaseResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Over the defaults of its type. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that exists: subscriptions, groups, vaults with their instances, PostgreSQL resources. */
+export class Estate {
+  readonly #subscriptions = new Set<string>();
+  readonly #groups = new Map<string, string>();
+  readonly #vaults = new Map<string, Vault>();
+  readonly #resources = new Map<string, DatabaseResource>();
+  readonly #protected = new Map<string, BackupInstance>();
+
+  addSubscription(subscriptionId: string): void {
+    this.#subscriptions.add(subscriptionId.toLowerCase());
+  }
+
+  /** Adds the subscription and the group of an id too. */
+  addGroupOf(id: string): void {
+    const parsed = parseArmId(id);
+    if (parsed?.resourceGroup === undefined) throw new Error(`Not the id of a resource in a resource group: ${id}`);
+    this.addSubscription(parsed.subscriptionId);
+    const group = `/subscriptions/${parsed.subscriptionId}/resourceGroups/${parsed.resourceGroup}`;
+    if (!this.#groups.has(keyOf(group))) this.#groups.set(keyOf(group), group);
+  }
+
+  hasSubscription(subscriptionId: string): boolean {
+    return this.#subscriptions.has(subscriptionId.toLowerCase());
+  }
+
+  hasGroup(subscriptionId: string, resourceGroup: string): boolean {
+    return this.#groups.has(keyOf(`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`));
+  }
+
+  addVault(vault: Vault): void {
+    this.addGroupOf(vault.id);
+    this.#vaults.set(keyOf(vault.id), vault);
+  }
+
+  vault(id: string): Vault | undefined {
+    return this.#vaults.get(keyOf(id));
+  }
+
+  vaults(): readonly Vault[] {
+    return [...this.#vaults.values()];
+  }
+
+  addResource(resource: DatabaseResource): void {
+    this.addGroupOf(resource.id);
+    this.#resources.set(keyOf(resource.id), resource);
+  }
+
+  resource(id: string): DatabaseResource | undefined {
+    return this.#resources.get(keyOf(id));
+  }
+
+  resources(): readonly DatabaseResource[] {
+    return [...this.#resources.values()];
+  }
+
+  /** Removes a PostgreSQL resource and its children, as its owner would; backup instances of it stay. */
+  removeResource(id: string): boolean {
+    const key = keyOf(id);
+    for (const child of [...this.#resources.keys()]) {
+      if (child.startsWith(`${key}/`)) this.#resources.delete(child);
+    }
+    return this.#resources.delete(key);
+  }
+
+  addInstance(vault: Vault, instance: BackupInstance): void {
+    vault.instances.set(keyOf(instance.id), instance);
+    this.#protected.set(keyOf(instance.datasourceId), instance);
+  }
+
+  /** The instance that protects a datasource, in whatever vault. */
+  protectorOf(datasourceId: string, now: number): BackupInstance | undefined {
+    const key = keyOf(datasourceId);
+    const instance = this.#protected.get(key);
+    const vault = instance && this.vault(instance.vaultId);
+    if (instance === undefined || vault === undefined) return undefined;
+    settleVault(vault, now);
+    if (vault.instances.get(keyOf(instance.id)) === instance) return instance;
+    this.#protected.delete(key);
+    return undefined;
+  }
+
+  /** The vault of an instance or policy id. */
+  vaultOf(childId: string): Vault | undefined {
+    return this.vault(parentId(childId));
+  }
+
+  clear(): void {
+    this.#subscriptions.clear();
+    this.#groups.clear();
+    this.#vaults.clear();
+    this.#resources.clear();
+    this.#protected.clear();
+  }
+}

@@ -1,0 +1,80 @@
+import { normalizeLocation } from '../arm-id';
+import { invalidInput } from '../http/arm-errors';
+import type { ArmAnswer } from '../http/exchange';
+import type { Call, Route } from '../http/route';
+import { isJsonObject, parseJson } from '../json';
+import { accepted, startOperation } from '../operations/start-operation';
+import type { OperationKind } from '../settings';
+import { planAction } from './instance-plans';
+import { stateAt } from './instance-record';
+import type { BackupInstance } from './instance-record';
+import { requireInstance, requireVault } from './lookup';
+
+interface Action {
+  readonly name: string;
+  readonly kind: OperationKind;
+  /** The state to reach; undefined when the action changes nothing here. */
+  target(instance: BackupInstance, state: string): string | undefined;
+  /** In these states there is nothing to do: 200 at once, empty. */
+  readonly done: readonly string[];
+}
+
+const actions: readonly Action[] = [
+  { name: 'stopProtection', kind: 'stop', target: () => 'ProtectionStopped', done: ['ProtectionStopped'] },
+  {
+    name: 'suspendBackups',
+    kind: 'stop',
+    target: () => 'BackupSchedulesSuspended',
+    done: ['BackupSchedulesSuspended'],
+  },
+  { name: 'resumeProtection', kind: 'resume', target: () => 'ProtectionConfigured', done: ['ProtectionConfigured'] },
+  { name: 'resumeBackups', kind: 'resume', target: () => 'ProtectionConfigured', done: ['ProtectionConfigured'] },
+  {
+    name: 'sync',
+    kind: 'sync',
+    target: (instance, state) =>
+      state === 'ProtectionError' && instance.healedBySync ? 'ProtectionConfigured' : undefined,
+    done: [],
+  },
+];
+
+function requireOptionalJson(call: Call): void {
+  const { body, correlationId } = call.request;
+  if (body.trim() !== '' && !isJsonObject(parseJson(body)))
+    throw invalidInput('the body is no JSON object.', correlationId);
+}
+
+function act(call: Call, action: Action): ArmAnswer {
+  const vault = requireVault(call);
+  const instance = requireInstance(call, vault);
+  requireOptionalJson(call);
+  const state = stateAt(instance, call.world.now()).protectionState;
+  if (action.done.includes(state)) return { status: 200 };
+  const operation = startOperation(call.world, {
+    kind: action.kind,
+    scope: {
+      subscriptionId: call.parameters.get('subscriptionId'),
+      location: normalizeLocation(vault.location),
+      vaultId: vault.id,
+      instanceId: instance.id,
+    },
+    addresses: [instance.datasourceId, instance.id],
+    correlationId: call.request.correlationId,
+  });
+  const target = action.target(instance, state);
+  if (target !== undefined) {
+    instance.lastOperation = { id: operation.id, endsAt: operation.endsAt };
+    planAction(instance, operation, target);
+  }
+  return accepted(call, operation);
+}
+
+/** `POST I/{action}`: stop, suspend, resume and sync; all came with api-version 2022-01-01. */
+export const instanceActionRoutes: readonly Route[] = actions.map((action) => ({
+  method: 'POST',
+  template: `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.DataProtection/backupVaults/{vaultName}/backupInstances/{instanceName}/${action.name}`,
+  kind: action.kind,
+  provider: 'Microsoft.DataProtection',
+  since: '2022-01-01',
+  handle: (call) => act(call, action),
+}));

@@ -1,0 +1,56 @@
+import { keyOf, lastSegment, normalizeLocation, parentId } from '../arm-id';
+import { errorOf } from '../faults/error-catalogue';
+import { backupRefusal } from '../http/arm-errors';
+import type { UserFacingError } from '../http/arm-errors';
+import type { Call } from '../http/route';
+import { objectMember, stringMember } from '../json';
+import type { World } from '../world';
+import type { InstanceRequest } from './instance-request';
+import type { Vault } from './vault-record';
+
+/**
+ * One datasource, one backup instance. The service says where it is in free text only.
+ * @throws an ArmRefusal (400) when an instance other than `ownInstanceId` holds the datasource
+ */
+export function requireUnprotected(call: Call, datasourceId: string, ownInstanceId: string | undefined): void {
+  const holder = call.world.estate.protectorOf(datasourceId, call.world.now());
+  if (holder === undefined || keyOf(holder.id) === keyOf(ownInstanceId ?? '')) return;
+  const error = errorOf({
+    code: 'UserErrorDppDatasourceAlreadyProtected',
+    message: `Datasource is already protected under the Backup vault ${holder.vaultId}.`,
+    recommendedAction: [
+      `Delete the backup instance ${holder.name} from the Backup vault ${holder.vaultId} to re-protect the datasource in any other vault.`,
+    ],
+  });
+  throw backupRefusal(400, error, call.request.correlationId);
+}
+
+function identityProblem(vault: Vault, request: InstanceRequest): UserFacingError | undefined {
+  const details = objectMember(request.specification, 'identityDetails');
+  if (details?.['useSystemAssignedIdentity'] === false) {
+    const wanted = stringMember(details, 'userAssignedIdentityArmUrl') ?? '';
+    const assigned = vault.identity.userAssigned ?? [];
+    if (assigned.some((id) => keyOf(id) === keyOf(wanted))) return undefined;
+    return errorOf({ code: 'UserErrorUserIdentityNotFoundOrNotAssociatedWithVault' });
+  }
+  const hasSystemIdentity = vault.identity.type.toLowerCase().includes('systemassigned');
+  return hasSystemIdentity ? undefined : errorOf({ code: 'UserErrorSystemIdentityNotEnabledWithVault' });
+}
+
+/** What the service finds out only while the operation runs: identity, existence and region of the datasource. */
+export function findProblem(world: World, vault: Vault, request: InstanceRequest): UserFacingError | undefined {
+  const identity = identityProblem(vault, request);
+  if (identity !== undefined) return identity;
+  const { datasourceId } = request;
+  const resource = world.estate.resource(datasourceId);
+  if (resource === undefined) {
+    const server = world.estate.resource(parentId(datasourceId));
+    const code = server === undefined ? 'UserErrorGenericResourceNotFound' : 'UserErrorDBNotFound';
+    return errorOf({ code, detailedMessage: `${lastSegment(datasourceId)} was not found at ${datasourceId}.` });
+  }
+  if (normalizeLocation(resource.location) === normalizeLocation(vault.location)) return undefined;
+  return errorOf({
+    code: 'BackupAgentPluginHostValidateProtectionError',
+    detailedMessage: `The datasource is in ${resource.location}, the vault in ${vault.location}.`,
+  });
+}

@@ -1,0 +1,12 @@
+export type { Clock } from './clock/clock';
+export { createSystemClock } from './clock/system-clock';
+export type { VirtualClock } from './clock/virtual-clock';
+export { createVirtualClock } from './clock/virtual-clock';
+export type { DurableEngine, InstanceState, RuntimeStatus } from './durable/engine';
+export { createConsoleLog } from './log/console-log';
+export type { HostLog, LogLevel, LogRecord } from './log/host-log';
+export { atLeast } from './log/log-filter';
+export { HostStartError } from './start-error';
+export type { HostedFunction } from './hosted-function';
+export type { HostOptions, RunningHost } from './start-host';
+export { startHost } from './start-host';
