@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import pc from 'picocolors';
 import { createConsoleLog } from './log/console-log';
 import type { HostLog } from './log/host-log';
-import type { HostedFunction } from './hosted-function';
+import { listFunctions } from './function-listing';
 import { readLocalSettings } from './settings/local-settings';
 import { HostStartError } from './start-error';
 import type { HostStartErrorCode } from './start-error';
@@ -49,7 +49,7 @@ function readOptions(argv: readonly string[]): CommandOptions {
     .option('--find-port', 'take a free port when the wanted one is in use', false)
     .option('--data <dir>', 'directory of the durable state, or "memory" (default: .data in the app directory)')
     .option('--address <address>', 'address to listen on; other machines can connect only if it is theirs', '127.0.0.1')
-    .option('--strict', 'fail orchestrations that would hang or go wrong on Azure', false)
+    .option('--no-strict', 'let orchestrations go on that would hang or go wrong on Azure')
     .option('--verbose', 'log debug messages too', false)
     .option('--json', 'log one JSON object a line', false)
     .addHelpText(
@@ -58,22 +58,6 @@ function readOptions(argv: readonly string[]): CommandOptions {
     );
   command.parse([...argv], { from: 'node' });
   return command.opts<CommandOptions>();
-}
-
-function functionLine(hosted: HostedFunction): string {
-  const state = hosted.isDisabled ? pc.yellow(' (disabled)') : '';
-  if (hosted.url === undefined) return `\t${pc.yellow(hosted.name)}: ${hosted.triggerType}${state}`;
-  const methods = hosted.methods?.length ? `[${hosted.methods.join(',')}]` : '[any]';
-  return `\t${pc.yellow(hosted.name)}: ${methods} ${pc.green(hosted.url)}${state}`;
-}
-
-function listFunctions(host: RunningHost): string {
-  const isHttp = (hosted: HostedFunction) => hosted.triggerType === 'httpTrigger';
-  const others = host.functions.filter((hosted) => !isHttp(hosted));
-  const lines = ['', `Listening on ${pc.green(host.url)}`, '', 'Functions:', ''];
-  for (const hosted of host.functions.filter(isHttp)) lines.push(functionLine(hosted), '');
-  for (const hosted of others) lines.push(functionLine(hosted), '');
-  return [...lines, 'Press Ctrl-C to stop.', ''].join('\n');
 }
 
 async function start(options: CommandOptions, log: HostLog): Promise<RunningHost> {

@@ -10,3 +10,4 @@ export { HostStartError } from './start-error';
 export type { HostedFunction } from './hosted-function';
 export type { HostOptions, RunningHost } from './start-host';
 export { startHost } from './start-host';
+export { listFunctions } from './function-listing';

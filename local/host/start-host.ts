@@ -31,7 +31,7 @@ export interface HostOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Warnings and errors go to the console when it is absent. */
   readonly log?: HostLog;
-  /** Fails orchestrations at once that would hang or go wrong on Azure. */
+  /** Fails orchestrations at once that would hang or go wrong on Azure; on unless it is switched off. */
   readonly strict?: boolean;
 }
 
@@ -105,7 +105,7 @@ async function build(options: HostOptions, scope: ProcessScope, undo: Undo): Pro
     cors: { origins: environment.local.corsOrigins, credentials: environment.local.corsCredentials },
     clock: options.clock ?? createSystemClock(),
     log,
-    strict: options.strict ?? false,
+    strict: options.strict ?? true,
     port,
     systemKey: randomBytes(24).toString('base64url'),
     hostId: createHash('sha256').update(directory).digest('hex').slice(0, 32),
