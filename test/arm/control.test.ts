@@ -1,0 +1,120 @@
+import { at, send } from './arm-client';
+import type { Answer } from './arm-client';
+import { flexibleInstance, instanceName, ordersId, putInstance, startScenario, validate, vaultId } from './scenario';
+import type { Scenario } from './scenario';
+
+let scenario: Scenario;
+
+beforeEach(async () => {
+  scenario = await startScenario('2026');
+});
+
+afterEach(() => scenario.emulator.close());
+
+function control(method: string, path: string, body?: unknown): Promise<Answer> {
+  const sent = body === undefined ? {} : { body };
+  return send(`${scenario.emulator.url}/_emulator${path}`, { method, token: null, ...sent });
+}
+
+test('faults are added one by one or many at once, listed, removed and cleared', async () => {
+  const added = await control('POST', '/faults', [
+    { switch: 'throttle', on: 'validate', retryAfter: { seconds: 3 }, times: 1 },
+    { switch: 'neverEnds' },
+  ]);
+  expect(added.status).toBe(200);
+  expect((await validate(scenario, flexibleInstance(ordersId))).status).toBe(429);
+  const listed = await control('GET', '/faults');
+  expect(listed.body).toMatchObject({
+    value: [
+      { id: '1', hits: 1 },
+      { id: '2', hits: 0 },
+    ],
+  });
+  expect((await control('DELETE', '/faults/2')).status).toBe(200);
+  expect((await control('DELETE', '/faults/2')).status).toBe(404);
+  await control('DELETE', '/faults');
+  expect(scenario.emulator.faults.list()).toEqual([]);
+});
+
+test('an unknown switch is refused with the list of known ones', async () => {
+  const refused = await control('POST', '/faults', { switch: 'explode' });
+  expect(refused.status).toBe(400);
+  expect(at(refused.body, 'error')).toMatch(/Known switches: .*neverEnds/);
+});
+
+test('settings are read and changed, and unknown ones refused', async () => {
+  expect(at((await control('GET', '/settings')).body, 'style')).toBe('2026');
+  expect(at((await control('PATCH', '/settings', { style: '2021' })).body, 'style')).toBe('2021');
+  expect((await putInstance(scenario, flexibleInstance(ordersId))).status).toBe(201);
+  expect((await control('PATCH', '/settings', { speed: 3 })).status).toBe(400);
+});
+
+test('seed adds, state shows, resources go, reset goes back to the start', async () => {
+  const id = `${ordersId}-two`;
+  await control('POST', '/seed', {
+    flexibleServers: [{ id }],
+    backupInstances: [
+      {
+        id: `${vaultId}/backupInstances/seeded`,
+        datasourceId: id,
+        policyName: 'flexpol1',
+        protectionState: 'ProtectionError',
+        errorCode: 'UserErrorDBUserAuthFailed',
+      },
+    ],
+  });
+  const { body } = await control('GET', '/state');
+  expect(at(body, 'resources')).toContain(id);
+  expect(at(body, 'backupInstances', 0, 'properties')).toMatchObject({
+    currentProtectionState: 'ProtectionError',
+    protectionErrorDetails: { code: 'UserErrorDBUserAuthFailed' },
+  });
+  expect((await control('DELETE', `/resources?id=${encodeURIComponent(id)}`)).body).toEqual({ found: true });
+  await control('POST', '/faults', { switch: 'hang', on: 'delete' });
+  await control('PATCH', '/settings', { style: '2021', pageSize: 1 });
+  await validate(scenario, flexibleInstance(ordersId));
+  await control('POST', '/reset');
+  expect(scenario.emulator.settings).toMatchObject({ style: '2026', pageSize: null });
+  expect(scenario.emulator.operations()).toEqual([]);
+  expect(scenario.emulator.requests).toEqual([]);
+  expect(scenario.emulator.backupInstances()).toEqual([]);
+  expect(scenario.emulator.faults.list()).toEqual([]);
+  expect((await scenario.call(vaultId)).status).toBe(200);
+});
+
+test('a seed of the wrong shape is refused and says where', async () => {
+  const refused = await control('POST', '/seed', { vaults: [{ id: 'x' }] });
+  expect(refused.status).toBe(400);
+  expect(at(refused.body, 'error')).toMatch(/not the id of an ARM resource/);
+  expect((await control('POST', '/seed', 'no json')).status).toBe(400);
+});
+
+test('the protection state of an instance can be set', async () => {
+  await putInstance(scenario, flexibleInstance(ordersId));
+  const instanceId = `${vaultId}/backupInstances/${instanceName}`;
+  const forced = { instanceId, protectionState: 'ProtectionError', errorCode: 'UserErrorDBNotFound' };
+  expect((await control('POST', '/protection-state', forced)).body).toEqual({ found: true });
+  const read = await scenario.call(instanceId);
+  expect(at(read.body, 'properties', 'protectionErrorDetails', 'code')).toBe('UserErrorDBNotFound');
+  expect((await control('POST', '/protection-state', { ...forced, instanceId: `${instanceId}x` })).body).toEqual({
+    found: false,
+  });
+});
+
+test('the request log is read and cleared, control requests not among it', async () => {
+  const started = await validate(scenario, flexibleInstance(ordersId));
+  await scenario.call(String(started.headers['azure-asyncoperation']));
+  expect(at((await control('GET', '/requests')).body, 'value')).toHaveLength(2);
+  expect(at((await control('GET', '/polls-before-retry-after')).body, 'value')).toHaveLength(1);
+  const tolerant = await control('GET', '/calls-before-retry-after?toleranceMilliseconds=10000');
+  expect(at(tolerant.body, 'value')).toEqual([]);
+  await control('DELETE', '/requests');
+  expect(at((await control('GET', '/requests')).body, 'value')).toEqual([]);
+});
+
+test('health answers, and an unknown route names the known ones', async () => {
+  expect((await control('GET', '/health')).body).toEqual({ status: 'ok' });
+  const unknown = await control('GET', '/nothing');
+  expect(unknown.status).toBe(404);
+  expect(at(unknown.body, 'error')).toContain('POST /reset');
+});
