@@ -23,7 +23,7 @@ export const pollBackOff: BackOff = { firstSeconds: 5, factor: 1.5, maxSeconds: 
 export const permissionBackOff: BackOff = { firstSeconds: 30, factor: 2, maxSeconds: 5 * 60 };
 
 /** Between reads of an instance whose protection settles (measured: 33 to 64 seconds). */
-export const confirmBackOff: BackOff = { firstSeconds: 15, factor: 1.5, maxSeconds: 60 };
+export const confirmBackOff: BackOff = { firstSeconds: 10, factor: 1.5, maxSeconds: 60 };
 
 /** Before a throttled request without `Retry-After` is sent again. */
 export const throttleBackOff: BackOff = { firstSeconds: 30, factor: 2, maxSeconds: 10 * 60 };

@@ -196,6 +196,11 @@ describe('the refusal "already protected"', () => {
     expect(placeInRefusal(error)).toEqual({ vaultId: vaultId.toLowerCase() });
   });
 
+  test('may name the instance in capitals', () => {
+    const error = { ...refusal, message: 'Delete the Backup Instance pg-1 FROM the vault.', recommendedActions: [] };
+    expect(placeInRefusal(error)).toEqual({ instanceName: 'pg-1' });
+  });
+
   test('may name nothing at all, and is a conflict without a place then', () => {
     const error = { ...refusal, message: 'Already protected.', recommendedActions: [] };
     expect(placeInRefusal(error)).toEqual({});

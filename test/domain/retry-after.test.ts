@@ -127,6 +127,10 @@ describe('Retry-After as an HTTP date', () => {
     expect(parseHttpDate(text)).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
   });
 
+  test('does not mind white space around a date', () => {
+    expect(parseHttpDate(' Sun, 06 Nov 1994 08:49:37 GMT\t')).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
+  });
+
   test.each(forms)('a date n seconds after the response means n seconds (%s)', (_form, write) => {
     fc.assert(
       fc.property(wholeSecond, fc.integer({ min: -10_000, max: 10_000 }), (responseTime, seconds) => {
@@ -168,7 +172,10 @@ describe('Retry-After as an HTTP date', () => {
     ['a month that is none', 'Tue, 24 Abc 2026 12:00:10 GMT'],
     ['a 32nd day', 'Tue, 32 Nov 2026 12:00:10 GMT'],
     ['a 25th hour', 'Tue, 24 Nov 2026 25:00:10 GMT'],
-    ['a date with something after it', 'Tue, 24 Nov 2026 12:00:10 GMT; and more'],
+    ['a date with something after it', 'Tue, 24 Nov 2026 12:00:10 GMT (about)'],
+    ['a date with something before it', 'about Tue, 24 Nov 2026 12:00:10 GMT'],
+    ['an asctime date with something after it', 'Tue Nov 24 12:00:10 2026 (about)'],
+    ['an asctime date with something before it', 'about Tue Nov 24 12:00:10 2026'],
   ])('takes %s for no date', (_what, text) => {
     expect(parseHttpDate(text)).toBeUndefined();
     expect(parseRetryAfter(text, RESPONSE_TIME)).toEqual({ kind: 'missing', asked: text });

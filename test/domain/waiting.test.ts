@@ -129,8 +129,9 @@ describe('the pace of a throttled question', () => {
   });
 
   test.each([
-    ['an answer with guidance', (pace: Pace) => throttledPace(pace, given(5), NOW, throttleBackOff)],
+    ['a throttled answer with guidance', (pace: Pace) => throttledPace(pace, given(5), NOW, throttleBackOff)],
     ['an answer that was not throttled', (pace: Pace) => paced(pace, missing, NOW, pollBackOff)],
+    ['an answer that was not throttled and has guidance', (pace: Pace) => paced(pace, given(5), NOW, pollBackOff)],
   ])('begins its back-off anew after %s', (_what, between) => {
     const twice = throttledPace(
       throttledPace(freshPace(NOW), missing, NOW, throttleBackOff),
