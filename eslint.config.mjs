@@ -82,11 +82,8 @@ export default tseslint.config(
     rules: { 'orchestrator/typed-yield': 'off' },
   },
   {
-    files: ['test/**/*.ts', 'local/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off' },
-  },
-  {
-    files: ['local/**/*.ts'],
-    rules: { 'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }] },
+    files: ['test/**/*.ts'],
+    // A describe block is one function; jest's asymmetric matchers (expect.any) are typed `any`.
+    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
 );

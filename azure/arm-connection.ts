@@ -31,7 +31,7 @@ export interface ArmConnectionOptions {
   readonly requestTimeoutSeconds: number;
   /** Put before what the SDK says of itself. */
   readonly userAgent: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; for answers that have no `Date`. */
   readonly now?: () => number;
   /** The SDK's own when absent. */
   readonly httpClient?: HttpClient;
@@ -50,7 +50,7 @@ export interface ArmResponse {
   readonly text: string;
   /** Milliseconds since the epoch: the answer's `Date`, or the time here if it has none. */
   readonly respondedAt: number;
-  /** `undefined` for a header that is absent or empty. */
+  /** `undefined` for a header that is absent or empty (the SDK drops those). */
   header(name: string): string | undefined;
 }
 
@@ -87,9 +87,7 @@ function createPipeline(options: ArmConnectionOptions, { secure }: ArmEndpoint):
   pipeline.addPolicy(setClientRequestIdPolicy());
   pipeline.addPolicy(correlationPolicy);
   pipeline.addPolicy(
-    secure
-      ? bearerTokenAuthenticationPolicy({ credential, scopes: scope })
-      : loopbackBearerPolicy(credential, scope, options.now ?? Date.now),
+    secure ? bearerTokenAuthenticationPolicy({ credential, scopes: scope }) : loopbackBearerPolicy(credential, scope),
   );
   return pipeline;
 }
@@ -119,10 +117,8 @@ function pipelineRequest(
   });
 }
 
-const presentOnly = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text);
-
 async function armResponse({ status, headers, ...rest }: PipelineResponse, now: () => number): Promise<ArmResponse> {
-  const header = (name: string): string | undefined => presentOnly(headers.get(name));
+  const header = (name: string): string | undefined => headers.get(name);
   const text = await readBody(rest);
   return { status, text, header, respondedAt: parseHttpDate(header('date') ?? '') ?? now() };
 }

@@ -25,27 +25,41 @@ function tokenFault(error: unknown): TokenFault {
  *
  * Each wish for a token has its own time limit instead of the signal of the request that made it: other requests wait for
  * the same token, and a credential that never answers must not hold them all for ever.
+ *
+ * A refresh that fails while the last token is still good gives the last token. The SDK's policy refreshes in the
+ * background before the expiry and does not handle the failure of that, which would end the process.
  */
 export function lazyCredential(source: CredentialSource, timeoutSeconds: number): TokenCredential {
-  let loading: Promise<TokenCredential> | undefined;
-  const load = (): Promise<TokenCredential> => {
-    loading ??= source().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
+  const load = loadOnce(source);
+  const timedOut = (): TokenFault => new TokenFault(`the credential did not answer within ${timeoutSeconds} s`);
+  let last: AccessToken | undefined;
   return {
     async getToken(scopes, options): Promise<AccessToken> {
+      const usable = options?.claims === undefined && last !== undefined && Date.now() < last.expiresOnTimestamp;
+      const fallback = usable ? last : undefined;
       const ask = async (abortSignal: AbortSignal): Promise<AccessToken> => {
         const token = await (await load()).getToken(scopes, { ...options, abortSignal });
         if (token === null) throw new TokenFault('the credential has none for this audience');
         return token;
       };
-      const timedOut = (): TokenFault => new TokenFault(`the credential did not answer within ${timeoutSeconds} s`);
-      return withinSeconds(timeoutSeconds, ask, timedOut).catch((error: unknown) => {
+      try {
+        last = await withinSeconds(timeoutSeconds, ask, timedOut);
+        return last;
+      } catch (error) {
+        if (fallback !== undefined) return fallback;
         throw tokenFault(error);
-      });
+      }
     },
+  };
+}
+
+function loadOnce(source: CredentialSource): CredentialSource {
+  let loading: Promise<TokenCredential> | undefined;
+  return () => {
+    loading ??= source().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
   };
 }

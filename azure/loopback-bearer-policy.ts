@@ -9,11 +9,11 @@ interface TokenCache {
   forget(): void;
 }
 
-function createTokenCache(credential: TokenCredential, scope: string, now: () => number): TokenCache {
+function createTokenCache(credential: TokenCredential, scope: string): TokenCache {
   let token: AccessToken | undefined;
   let pending: Promise<string> | undefined;
   const fresh = ({ expiresOnTimestamp, refreshAfterTimestamp = Infinity }: AccessToken): boolean =>
-    now() < Math.min(expiresOnTimestamp - REFRESH_BEFORE_EXPIRY_MILLISECONDS, refreshAfterTimestamp);
+    Date.now() < Math.min(expiresOnTimestamp - REFRESH_BEFORE_EXPIRY_MILLISECONDS, refreshAfterTimestamp);
   const refresh = async (): Promise<string> => {
     try {
       token = (await credential.getToken(scope)) ?? undefined;
@@ -36,10 +36,11 @@ function createTokenCache(credential: TokenCredential, scope: string, now: () =>
 
 /**
  * The bearer token for an emulator on this machine: the SDK's own policy refuses plain http. The caller has checked that
- * the endpoint is a loopback address. Requests that need a token at the same time share one.
+ * the endpoint is a loopback address. Requests that need a token at the same time share one. Its expiry is that of the
+ * real clock: whoever issues tokens does not share the clock of a test.
  */
-export function loopbackBearerPolicy(credential: TokenCredential, scope: string, now: () => number): PipelinePolicy {
-  const cache = createTokenCache(credential, scope, now);
+export function loopbackBearerPolicy(credential: TokenCredential, scope: string): PipelinePolicy {
+  const cache = createTokenCache(credential, scope);
   return {
     name: 'loopbackBearerPolicy',
     async sendRequest(request, next) {

@@ -108,7 +108,7 @@ export function readCloudError(head: AnswerHead, error: unknown): ServiceError {
     message: said(outer.message) ?? said(block.message),
     recommendedActions: block.recommendedAction ?? [],
     detail:
-      innermostDetail(block.innerError) ?? said(outer.details?.map((entry) => said(entry.message) ?? '').join(' ')),
+      innermostDetail(block.innerError) ?? said(outer.details?.flatMap((entry) => said(entry.message) ?? []).join(' ')),
     target: said(outer.target) ?? said(block.target),
     activityId: said(block.properties?.ActivityId),
   });

@@ -243,6 +243,30 @@ const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
+/** Ends of an operation that are ours to name: a deadline, and protections that are not as they were asked for. */
+const ends: Readonly<Record<string, CatalogueEntry>> = {
+  OperationTimedOut: entry(
+    'transient',
+    'Azure did not come to an end within the time that this app waits for it.',
+    'Look at the backup instance: what Azure has accepted may still end. Then start the operation again: it continues from what is there.',
+  ),
+  ProtectedInAnotherVault: entry(
+    'adoptOrConflict',
+    'A backup instance in another vault protects the datasource; a datasource has at most one.',
+    'Remove that backup instance, or ask for the vault that holds it.',
+  ),
+  ProtectedByAnotherPolicy: entry(
+    'adoptOrConflict',
+    'The datasource is protected in this vault, by another policy than the one that was asked for.',
+    'Ask for the policy that is in force, or change the policy of the backup instance.',
+  ),
+  BackupInstanceNotActive: entry(
+    'needsPerson',
+    'The datasource has a backup instance in this vault that is stopped, suspended or being deleted.',
+    'Resume its protection, or delete it and protect the datasource again.',
+  ),
+};
+
 /** Answers that no service should give; the code is ours, the evidence is in the message. */
 const protocol: Readonly<Record<string, CatalogueEntry>> = {
   UntrustedPollUrl: entry(
@@ -273,9 +297,14 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
 };
 
 const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  Object.entries({ ...postgresql, ...vaultAndRequest, ...otherDatasources, ...resourceManager, ...protocol }).map(
-    ([code, value]) => [code.toLowerCase(), value],
-  ),
+  Object.entries({
+    ...postgresql,
+    ...vaultAndRequest,
+    ...otherDatasources,
+    ...resourceManager,
+    ...ends,
+    ...protocol,
+  }).map(([code, value]) => [code.toLowerCase(), value]),
 );
 
 /** Every code that is known, in the service's spelling. */
@@ -284,6 +313,7 @@ export const knownCodes: readonly string[] = Object.keys({
   ...vaultAndRequest,
   ...otherDatasources,
   ...resourceManager,
+  ...ends,
   ...protocol,
 });
 

@@ -1,6 +1,6 @@
 import { type AlreadyProtected, type Conflict, placeOf } from './outcome';
 import type { ObservedBackupInstance } from './protection';
-import { protectionMeaning } from './protection-state';
+import { creationFailed, protectionMeaning } from './protection-state';
 import { sameResource } from './resource-id';
 import type { ServiceError } from './service-error';
 import type { ProtectionTarget } from './vault';
@@ -9,10 +9,11 @@ import type { ProtectionTarget } from './vault';
  * What the instances of a datasource mean for somebody who wants it protected in `target`.
  * - `none`: nothing stands in the way
  * - `adopt`: the right instance is there and not settled yet, or broken: see it through instead of creating another
+ * - `failed`: the right instance is there, left behind by a creation that failed: create it again
  */
 export type ExistingProtection =
   | { readonly kind: 'none' }
-  | { readonly kind: 'adopt'; readonly instance: ObservedBackupInstance }
+  | { readonly kind: 'adopt' | 'failed'; readonly instance: ObservedBackupInstance }
   | AlreadyProtected
   | Conflict;
 
@@ -38,7 +39,7 @@ function judgeOwn(instance: ObservedBackupInstance, target: ProtectionTarget): E
         instance,
       );
     default:
-      return { kind: 'adopt', instance };
+      return { kind: creationFailed(instance.protectionState) ? 'failed' : 'adopt', instance };
   }
 }
 

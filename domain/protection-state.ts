@@ -22,3 +22,8 @@ const meanings: ReadonlyMap<string, ProtectionMeaning> = new Map<string, Protect
 export function protectionMeaning(state: string): ProtectionMeaning {
   return meanings.get(state.toLowerCase()) ?? 'unknown';
 }
+
+/** The creation ended badly and left its instance behind: only another PUT of the same instance can heal it. */
+export function creationFailed(state: string): boolean {
+  return state.toLowerCase() === 'configuringprotectionfailed';
+}

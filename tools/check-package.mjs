@@ -22,7 +22,8 @@ const external = bundle.imports.filter(({ external: isExternal }) => isExternal)
 const { builtinModules } = await import('node:module');
 const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(name);
 for (const name of new Set(external)) {
-  if (!isBuiltin(name) && name !== '@azure/functions-core') problems.push(`the bundle needs ${name}, which is not deployed`);
+  if (!isBuiltin(name) && name !== '@azure/functions-core')
+    problems.push(`the bundle needs ${name}, which is not deployed`);
 }
 if (!external.includes('@azure/functions-core')) {
   problems.push('@azure/functions-core is not external: only the Functions worker can provide it');
@@ -33,7 +34,10 @@ const MAX_BYTES = 4 * 1024 * 1024;
 if (size > MAX_BYTES) problems.push(`the bundle has ${size} bytes, more than ${MAX_BYTES}`);
 
 if (process.argv.includes('--list')) {
-  for (const file of files) console.log(`${String((await stat(resolve(root, file))).size).padStart(9)}  ${relative(root, resolve(root, file))}`);
+  for (const file of files)
+    console.log(
+      `${String((await stat(resolve(root, file))).size).padStart(9)}  ${relative(root, resolve(root, file))}`,
+    );
 }
 for (const problem of problems) console.error(`Deployed package: ${problem}`);
 process.exitCode = problems.length === 0 ? 0 : 1;

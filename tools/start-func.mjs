@@ -16,6 +16,9 @@ if (!existsSync('local.settings.json')) {
   console.error('local.settings.json is missing: copy local.settings.sample.json and fill it in.');
   process.exit(1);
 }
-const child = spawn('func', ['start', ...process.argv.slice(2)], { stdio: 'inherit', shell: process.platform === 'win32' });
+const child = spawn('func', ['start', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  shell: process.platform === 'win32',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code) => process.exit(code ?? 1));

@@ -29,11 +29,11 @@ const certificate = 'MIIH'.padEnd(3000, 'A-_b');
 /** An exchange as it was published or recorded, with the test's server in the place of Azure's. */
 function replayed({ status = 200, headers = {}, body }: Recorded): ScriptedAnswer {
   const kept = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined || name === 'Content-Length' ? [] : [[name, onServer(value)]],
+    value === undefined || name === 'Content-Length' ? [] : [[name, onServer(value)] as const],
   );
   return {
     status,
-    headers: Object.fromEntries(kept),
+    headers: Object.fromEntries<string>(kept),
     ...(body !== null && body !== undefined && { body: onServer(JSON.stringify(body)) }),
   };
 }
@@ -43,7 +43,7 @@ const onServer = (text: string): string =>
     .replaceAll('https://management.azure.com', '{origin}')
     .replaceAll('<ticks>', '639244824148277215')
     .replace(/<base64url[^>]*>/g, certificate)
-    .replace(/<(\d+) chars>/g, (_, length) => 'S'.repeat(Number(length)));
+    .replace(/<(\d+) chars>/g, (_, length: string) => 'S'.repeat(Number(length)));
 
 /** A status target on the test's server. */
 function statusOf({ server }: ScriptedClient): PollTarget {

@@ -14,7 +14,7 @@ export interface EmulatedClient {
   readonly credential: TestCredential;
   readonly emulator: ArmEmulator;
   /** Moves the clock of the emulator, which moves by itself not at all. */
-  advance(seconds: number): void;
+  readonly advance: (seconds: number) => void;
 }
 
 /** 2021-01-01 cannot express a Key Vault secret and is older than every deployment of this app. */

@@ -22,6 +22,8 @@ export interface SeenRequest {
 export interface ScriptedServer {
   readonly origin: string;
   readonly seen: readonly SeenRequest[];
+  /** Settles when a client has closed the connection of a request before it was answered. */
+  readonly firstAbandoned: Promise<void>;
   /** Adds answers; `{origin}` in header values and bodies becomes the server's own. */
   answer(...answers: readonly ScriptedAnswer[]): void;
   close(): Promise<void>;
@@ -51,7 +53,12 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   const seen: SeenRequest[] = [];
   const script: ScriptedAnswer[] = [];
   let origin = '';
+  let abandon: () => void = () => undefined;
+  const firstAbandoned = new Promise<void>((resolve) => (abandon = resolve));
   const server = createServer((request, response) => {
+    response.once('close', () => {
+      if (!response.headersSent) abandon();
+    });
     void bodyOf(request).then((body) => {
       seen.push({ method: request.method ?? '', target: request.url ?? '', headers: request.headers, body });
       const answer = script.shift() ?? { status: 501, body: 'the script has no answer for this request' };
@@ -65,6 +72,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
   return {
     origin,
     seen,
+    firstAbandoned,
     answer: (...answers) => void script.push(...answers),
     close: () =>
       new Promise((resolve) => {

@@ -26,12 +26,14 @@ export const instanceId = `${vaultId}/backupInstances/pgflex-orders-957d23b1-c67
 export const correlationId = '3e7cacb3-65cd-4b3c-8145-71fe90d57327';
 export const context = { correlationId };
 
-/** The request of the flexible server in a vault, as the app builds it. */
-export function serverInstance(vaultOfIt: ResourceId = vaultId): BackupInstance {
-  const datasource = datasourceOf(serverId);
-  if (!datasource.ok) throw new Error('not a datasource');
+/** The request of a datasource in a vault, as the app builds it. */
+export function instanceOf(datasourceId: ResourceId, vaultOfIt: ResourceId = vaultId): BackupInstance {
+  const datasource = datasourceOf(datasourceId);
+  if (!datasource.ok) throw new Error(datasource.problem.message);
   return backupInstanceRequest(datasource.value, {
     target: { vaultId: vaultOfIt, policyId: resourceId(`${vaultOfIt}/backupPolicies/flexpol1`) },
     location: 'westus',
   });
 }
+
+export const serverInstance = (vaultOfIt?: ResourceId): BackupInstance => instanceOf(serverId, vaultOfIt);
