@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BackupInstanceSpecification } from './domain/backup-instance-request';
+import { type CatalogueEntry, retryClasses } from './domain/error-catalogue';
 import type { ResourceId } from './domain/resource-id';
 import type {
   InstanceAnswer,
@@ -13,6 +14,7 @@ import type {
 } from './domain/long-running';
 import type { AnyOperationRequest, ProtectRequest, UnprotectRequest } from './domain/operation-request';
 import type { ObservedBackupInstance } from './domain/protection';
+import type { Outcome, ProtectionPlace } from './domain/outcome';
 import type { RetryAfter } from './domain/retry-after';
 import type { ServiceError } from './domain/service-error';
 
@@ -72,6 +74,48 @@ const throttled: z.ZodType<Throttled> = z.object({
   retryAfter,
   httpStatus: z.union([z.literal(429), z.literal(503)]),
 });
+
+const place: z.ZodType<ProtectionPlace> = z.object({
+  vaultId: z.string(),
+  policyId: z.string(),
+  backupInstanceId: z.string(),
+  protectionState: z.string(),
+});
+
+const advice: z.ZodType<CatalogueEntry> = z.object({
+  retryClass: z.enum(retryClasses),
+  cause: z.string(),
+  fix: z.string(),
+});
+
+/** How operations end: what the orchestrations return, and the monitors read. */
+export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['Protected', 'AlreadyProtected', 'Stopped']), protection: place }),
+  z.object({ kind: z.literal('Valid'), backupInstanceName: z.string() }),
+  z.object({ kind: z.literal('Deleted'), backupInstanceId: z.string() }),
+  z.object({ kind: z.literal('NotProtected') }),
+  z.object({
+    kind: z.literal('Conflict'),
+    reason: z.enum(['otherVault', 'otherPolicy', 'notActive']),
+    message: z.string(),
+    existing: z.object({
+      vaultId: z.string().exactOptional(),
+      policyId: z.string().exactOptional(),
+      backupInstanceId: z.string().exactOptional(),
+      protectionState: z.string().exactOptional(),
+    }),
+    error: serviceError.exactOptional(),
+  }),
+  z.object({ kind: z.literal('Refused'), phase: z.string(), error: serviceError, advice }),
+  z.object({
+    kind: z.literal('TimedOut'),
+    phase: z.string(),
+    waitedSeconds: z.number(),
+    lastError: serviceError.exactOptional(),
+    advice: advice.exactOptional(),
+  }),
+  z.object({ kind: z.literal('Cancelled'), phase: z.string(), reason: z.string().exactOptional() }),
+]);
 
 const longRunningAnswer: z.ZodType<LongRunningAnswer> = z.union([
   z.object({ kind: z.literal('accepted'), poll: pollTarget, retryAfter }),

@@ -8,8 +8,17 @@
  * - `permanent`: the same request will never pass
  * - `unknown`: not in the catalogue
  */
-export type RetryClass =
-  'adoptOrConflict' | 'waitForPermission' | 'transient' | 'absent' | 'needsPerson' | 'permanent' | 'unknown';
+export const retryClasses = [
+  'adoptOrConflict',
+  'waitForPermission',
+  'transient',
+  'absent',
+  'needsPerson',
+  'permanent',
+  'unknown',
+] as const;
+
+export type RetryClass = (typeof retryClasses)[number];
 
 export interface CatalogueEntry {
   readonly retryClass: RetryClass;

@@ -13,7 +13,8 @@ import type { ProtectionTarget } from './vault';
  */
 export type ExistingProtection =
   | { readonly kind: 'none' }
-  | { readonly kind: 'adopt' | 'failed'; readonly instance: ObservedBackupInstance }
+  | { readonly kind: 'adopt'; readonly instance: ObservedBackupInstance }
+  | { readonly kind: 'failed'; readonly instance: ObservedBackupInstance }
   | AlreadyProtected
   | Conflict;
 
@@ -39,7 +40,7 @@ function judgeOwn(instance: ObservedBackupInstance, target: ProtectionTarget): E
         instance,
       );
     default:
-      return { kind: creationFailed(instance.protectionState) ? 'failed' : 'adopt', instance };
+      return creationFailed(instance.protectionState) ? { kind: 'failed', instance } : { kind: 'adopt', instance };
   }
 }
 

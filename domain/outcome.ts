@@ -19,7 +19,7 @@ export interface Refusal {
   readonly advice: CatalogueEntry;
 }
 
-/** A deadline passed. `lastError` is what was waited out, such as a missing permission. */
+/** A deadline passed. `lastError` is what was being waited out, such as a broken connection or a refusal. */
 export interface TimedOut {
   readonly kind: 'TimedOut';
   readonly phase: string;

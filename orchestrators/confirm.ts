@@ -17,7 +17,7 @@ import { waitUntilDue } from './wait';
 type Next = ProtectState | Ended<ProtectOutcome>;
 
 /** The error that a broken instance tells of; the state itself where it tells nothing. */
-const brokenBy = (instance: ObservedBackupInstance): ServiceError =>
+export const brokenBy = (instance: ObservedBackupInstance): ServiceError =>
   instance.error ?? {
     code: instance.protectionState,
     message: `The backup instance is in the state ${instance.protectionState}; the service gives no reason.`,

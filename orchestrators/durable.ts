@@ -12,7 +12,7 @@ import type { ActivityContract } from '../contracts';
 export type Orchestration<Result> = Generator<Effect, Result, unknown>;
 
 type Effect =
-  | { readonly kind: 'call'; readonly activity: string; readonly input: object }
+  | { readonly kind: 'call'; readonly activity: string; readonly input: object; readonly firstRetrySeconds: number }
   | { readonly kind: 'currentTime' }
   | { readonly kind: 'report'; readonly status: object }
   | { readonly kind: 'sleepUnlessRaised'; readonly until: number; readonly event: string }
@@ -27,19 +27,29 @@ export interface Raised {
  * Broken connections and 5xx answers are thrown by activities and repeated here. No timeout of the whole: an engine that
  * sees one elapse between two attempts numbers its tasks differently from the SDK and the instance hangs.
  */
-function connectionRetry(): RetryOptions {
-  const options = new RetryOptions(5_000, 5);
+function connectionRetry(firstRetrySeconds: number): RetryOptions {
+  const firstMilliseconds = firstRetrySeconds * 1000;
+  const options = new RetryOptions(firstMilliseconds, 5);
   options.backoffCoefficient = 2;
-  options.maxRetryIntervalInMilliseconds = 60_000;
+  options.maxRetryIntervalInMilliseconds = Math.max(60_000, firstMilliseconds);
   return options;
 }
 
-/** Calls an activity; throws the activity's error when its repetitions are used up. */
+const FIRST_RETRY_SECONDS = 5;
+
+/**
+ * Calls an activity; throws the activity's error when its repetitions are used up.
+ *
+ * @param leastRetrySeconds how long a repetition waits at least: an answer that could not be read came from a service that
+ *   may have asked for time
+ */
 export function* call<Input extends object, Output>(
   activity: ActivityContract<Input, Output>,
   input: Input,
+  leastRetrySeconds = 0,
 ): Orchestration<Output> {
-  return activity.output.parse(yield { kind: 'call', activity: activity.name, input });
+  const firstRetrySeconds = Math.max(FIRST_RETRY_SECONDS, leastRetrySeconds);
+  return activity.output.parse(yield { kind: 'call', activity: activity.name, input, firstRetrySeconds });
 }
 
 /** Milliseconds since the epoch, the same at every replay. */
@@ -109,7 +119,11 @@ class EventWaits {
 function* perform(effect: Effect, context: OrchestrationContext, waits: EventWaits): Generator<Task, unknown, unknown> {
   switch (effect.kind) {
     case 'call':
-      return yield context.df.callActivityWithRetry(effect.activity, connectionRetry(), effect.input);
+      return yield context.df.callActivityWithRetry(
+        effect.activity,
+        connectionRetry(effect.firstRetrySeconds),
+        effect.input,
+      );
     case 'currentTime':
       return context.df.currentUtcDateTime.getTime();
     case 'report':

@@ -32,6 +32,8 @@ export type ProtectState =
       readonly asking: Asking;
       readonly backupInstanceId: string;
       readonly refusal: ServiceError;
+      /** The phase that met the refusal. */
+      readonly refused: 'validate' | 'create';
     }
   | ({ readonly phase: 'confirm'; readonly asking: Asking } & OfInstance)
   | ({ readonly phase: 'sync'; readonly asking: Asking; readonly broken: ServiceError } & OfInstance)

@@ -1,7 +1,7 @@
 import { createBackupInstance, findProtections, validateForBackup } from '../contracts';
 import { backupInstanceId, backupInstanceName } from '../domain/backup-instance-request';
 import { datasourceOf, type Datasource } from '../domain/datasource';
-import { judgeExisting } from '../domain/existing-protection';
+import { type ExistingProtection, judgeExisting } from '../domain/existing-protection';
 import type { LongRunningAnswer } from '../domain/long-running';
 import type { ProtectRequest } from '../domain/operation-request';
 import { placeOf, type ProtectOutcome, type ValidateOutcome } from '../domain/outcome';
@@ -12,6 +12,7 @@ import { awaitOperation } from './await-operation';
 import { confirmTurn, syncTurn, awaitSyncTurn } from './confirm';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
 import { adoptTurn, afterRefusal } from './refusal';
+import { createAgain } from './create-again';
 import { ended, type Ended, runSaga } from './saga';
 import type { PhaseState, ProtectState } from './protect-state';
 import { waitUntilDue } from './wait';
@@ -33,10 +34,21 @@ function* probe(state: PhaseState<'probe'>, request: ProtectRequest): Orchestrat
     case 'notRouted':
       return validateFirst(request, now);
     case 'instances': {
-      const existing = judgeExisting(answer.instances, request.specification.target);
-      if (existing.kind === 'none') return validateFirst(request, now);
-      return existing.kind === 'adopt' ? seeThrough(existing.instance, request, now) : ended(existing);
+      return afterProbe(judgeExisting(answer.instances, request.specification.target), request, now);
     }
+  }
+}
+
+function afterProbe(existing: ExistingProtection, request: ProtectRequest, now: number): Next {
+  switch (existing.kind) {
+    case 'none':
+      return validateFirst(request, now);
+    case 'adopt':
+      return seeThrough(existing.instance, request, now);
+    case 'failed':
+      return request.kind === 'validate' ? validateFirst(request, now) : createAgain(existing.instance, request, now);
+    default:
+      return ended(existing);
   }
 }
 

@@ -11,6 +11,8 @@ import { sameResource } from '../domain/resource-id';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff } from '../domain/wait-settings';
 import { askAfterThrottling, askAgain, askAgainOrEnd, firstAsk } from './asking';
+import { brokenBy } from './confirm';
+import { createAgain } from './create-again';
 import { call, currentTime, type Orchestration } from './durable';
 import type { PhaseState, ProtectState } from './protect-state';
 import { ended, type Ended } from './saga';
@@ -23,7 +25,7 @@ type Starting = PhaseState<'validate'> | PhaseState<'create'>;
 export function afterRefusal(state: Starting, request: ProtectRequest, error: ServiceError, now: number): Next {
   switch (explainCode(error.code).retryClass) {
     case 'adoptOrConflict':
-      return lookAtExisting(request, error, now);
+      return lookAtExisting(state.phase, request, error, now);
     case 'waitForPermission':
       return waitForPermission(state, request, error, now);
     default: {
@@ -34,20 +36,22 @@ export function afterRefusal(state: Starting, request: ProtectRequest, error: Se
 }
 
 /**
- * A role that was just granted takes minutes to be seen, and the service says `isRetryable: false` meanwhile: validate
- * again at growing intervals until the deadline. A dry run is there to tell, not to wait.
+ * A role that was just granted takes minutes to be seen, and the service says `isRetryable: false` meanwhile: ask again at
+ * growing intervals until the deadline. A creation is asked for again as it was: its failure left an instance behind,
+ * which would stand in the way of a validation. A dry run is there to tell, not to wait.
  */
 function waitForPermission(
-  { asking, phase, permissions }: Starting,
+  state: Starting,
   { kind, settings }: ProtectRequest,
   error: ServiceError,
   now: number,
 ): Next {
+  const { asking, phase, permissions } = state;
   const until = permissions.since + settings.permissionDeadlineSeconds * 1000;
   if (kind === 'validate' || now >= until) return ended(refused(phase, error));
   const attempts = permissions.attempts + 1;
   return {
-    phase: 'validate',
+    phase,
     permissions: { ...permissions, attempts },
     asking: askAgain(
       { ...asking, attempt: attempts, deadlineAt: until },
@@ -60,6 +64,7 @@ function waitForPermission(
 
 /** The service says that the datasource has an instance: ours, under this name or another, or somebody else's. */
 function lookAtExisting(
+  phase: Starting['phase'],
   { resourceId, specification, settings }: ProtectRequest,
   refusal: ServiceError,
   now: number,
@@ -77,6 +82,7 @@ function lookAtExisting(
         ? backupInstanceId(datasource.value, vaultId)
         : `${vaultId}/backupInstances/${place.instanceName}`,
     refusal,
+    refused: phase,
   };
 }
 
@@ -97,17 +103,31 @@ export function* adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest):
     case 'absent':
       return ended(conflictOfRefusal(refusal));
     case 'found':
-      return adopt(answer.instance, request, refusal, now);
+      return adopt(answer.instance, request, state, now);
   }
 }
 
-function adopt(instance: ObservedBackupInstance, request: ProtectRequest, refusal: ServiceError, now: number): Next {
+function adopt(
+  instance: ObservedBackupInstance,
+  request: ProtectRequest,
+  { refusal, refused: refusedIn }: PhaseState<'adopt'>,
+  now: number,
+): Next {
   const { resourceId, specification, settings, kind } = request;
   if (!sameResource(instance.datasourceId, resourceId)) return ended(conflictOfRefusal(refusal));
   const existing = judgeExisting([instance], specification.target);
   if (existing.kind === 'none') return ended(conflictOfRefusal(refusal));
-  if (existing.kind !== 'adopt') return ended(existing);
-  if (kind === 'validate') return ended({ kind: 'AlreadyProtected', protection: placeOf(instance) });
+  if (existing.kind !== 'adopt' && existing.kind !== 'failed') return ended(existing);
+  // Only what a creation of earlier left behind is created again: this one's own would be for ever.
+  const isOfEarlier = existing.kind === 'failed' && refusedIn === 'validate';
+  if (kind === 'validate') {
+    return ended(
+      isOfEarlier
+        ? refused('validate', brokenBy(instance))
+        : { kind: 'AlreadyProtected', protection: placeOf(instance) },
+    );
+  }
+  if (isOfEarlier) return createAgain(instance, request, now);
   return {
     phase: 'confirm',
     asking: firstAsk(now, settings.confirmDeadlineSeconds),

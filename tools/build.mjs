@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,9 +45,22 @@ const local = {
   logLevel: 'warning',
 };
 
+/** Files appear whole: who runs the old build meanwhile never reads half of the new one. */
+async function build(options) {
+  const result = await esbuild.build({ ...options, write: false });
+  await Promise.all(
+    result.outputFiles.map(async ({ path, contents }) => {
+      await mkdir(dirname(path), { recursive: true });
+      const unfinished = `${path}.${process.pid}.tmp`;
+      await writeFile(unfinished, contents);
+      await rename(unfinished, path);
+    }),
+  );
+  return result;
+}
+
 export async function buildApp() {
-  await rm(resolve(root, 'dist'), { recursive: true, force: true });
-  const { metafile } = await esbuild.build(deployed);
+  const { metafile } = await build(deployed);
   await mkdir(resolve(root, 'build'), { recursive: true });
   await writeFile(resolve(root, 'build/app.metafile.json'), JSON.stringify(metafile));
 }
@@ -56,7 +69,7 @@ export async function buildLocal() {
   const entryPoints = Object.fromEntries(
     Object.entries(localEntryPoints).filter(([, file]) => existsSync(resolve(root, file))),
   );
-  await esbuild.build({ ...local, entryPoints });
+  await build({ ...local, entryPoints });
 }
 
 export async function buildAll() {

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
+import { operationOutcome } from '../../contracts';
 import { type CatalogueEntry, explainCode } from '../../domain/error-catalogue';
 import type { Outcome } from '../../domain/outcome';
 import type { ServiceError } from '../../domain/service-error';
@@ -41,6 +42,7 @@ function verdictOf(outcome: Outcome): Verdict {
         error: {
           code: conflictCodes[outcome.reason],
           message: outcome.message,
+          advice: explainCode(conflictCodes[outcome.reason]),
           existing: outcome.existing,
           ...(outcome.error && { service: outcome.error }),
         },
@@ -50,17 +52,17 @@ function verdictOf(outcome: Outcome): Verdict {
       return { status: 'Failed', error: { code: error.code, message: error.message, phase, advice, service: error } };
     }
     case 'TimedOut': {
-      const { phase, waitedSeconds } = outcome;
+      const { phase, waitedSeconds, lastError, advice = explainCode('OperationTimedOut') } = outcome;
       const message = `Azure did not finish the phase ${phase} within ${waitedSeconds} seconds. What it has accepted may still end; look at the backup instance, or start again.`;
-      return { status: 'Failed', error: { code: 'OperationTimedOut', message, phase } };
+      return {
+        status: 'Failed',
+        error: { code: 'OperationTimedOut', message, phase, advice, ...(lastError && { service: lastError }) },
+      };
     }
     default:
       return { status: 'Succeeded', result: outcome };
   }
 }
-
-/** Outcomes are what our own orchestrators returned: recognised by their kind, not checked member by member. */
-const isOutcome = (value: unknown): value is Outcome => z.object({ kind: z.string() }).safeParse(value).success;
 
 const UNREACHABLE = /AzureUnreachable in phase (\w+): (.*)/s;
 
@@ -74,13 +76,18 @@ function failureOf(output: unknown): MonitorError {
   return { code: 'AzureUnreachable', message, phase, advice: explainCode('AzureUnreachable') };
 }
 
+function completed(output: unknown): Verdict {
+  const outcome = operationOutcome.safeParse(output);
+  return outcome.success ? verdictOf(outcome.data) : { status: 'Failed', error: failureOf(undefined) };
+}
+
 function verdict({ status }: OperationInstance): Verdict {
   const runtimeStatus: string = status.runtimeStatus;
   switch (runtimeStatus) {
     case 'Pending':
       return { status: 'NotStarted' };
     case 'Completed':
-      return isOutcome(status.output) ? verdictOf(status.output) : { status: 'Failed', error: failureOf(undefined) };
+      return completed(status.output);
     case 'Failed':
       return { status: 'Failed', error: failureOf(status.output) };
     case 'Terminated':
