@@ -9,7 +9,7 @@ import { installCoreModule } from './core-module';
 import type { ProgrammingModel } from './core-types';
 import { findEntryPoints } from './entry-glob';
 import { describeError } from './error-text';
-import { forgetModules } from './fresh-modules';
+import { forgetModules, rememberModules } from './fresh-modules';
 import { Registration } from './registration';
 import type { FunctionDefinition } from './supported-bindings';
 import { defineFunction, functionProblems } from './supported-bindings';
@@ -82,6 +82,13 @@ async function loadEntryPoints(directory: string, files: readonly string[], isMo
   }
 }
 
+function refuseStreaming(): never {
+  throw new HostStartError(
+    'invalidApp',
+    'The app turns on HTTP streaming (enableHttpStream), which this host does not support.',
+  );
+}
+
 async function startApp(directory: string, registration: Registration): Promise<void> {
   try {
     const context = { hookData: {}, appHookData: registration.appHookData, functionAppDirectory: directory };
@@ -89,15 +96,12 @@ async function startApp(directory: string, registration: Registration): Promise<
   } catch (error) {
     throw new HostStartError('appThrew', `An appStart hook threw an error: ${describeError(error)}`, { cause: error });
   }
+  // Asking for the capabilities starts the package's streaming server, which nothing could stop again.
+  if (registration.hasStreaming) refuseStreaming();
   const offered = Object.fromEntries(workerCapabilities.map((name) => [name, 'true']));
   const capabilities = (await registration.model?.getCapabilities(offered)) ?? offered;
   registration.lock();
-  if (capabilities['HttpUri'] !== undefined) {
-    throw new HostStartError(
-      'invalidApp',
-      'The app turns on HTTP streaming (enableHttpStream), which this host does not support.',
-    );
-  }
+  if (capabilities['HttpUri'] !== undefined) refuseStreaming();
 }
 
 function checkFunctions(registration: Registration): FunctionDefinition[] {
@@ -133,13 +137,12 @@ export async function loadApp(directory: string, log: HostLog): Promise<LoadedAp
   const registration = new Registration((level, category, message) => {
     if (level !== 'none') log({ level, category: category === 'user' ? 'Worker.User' : 'Worker', message });
   });
-  forgetModules(
-    directory,
-    entryPoints.some((file) => isEsModule(file, isModule)),
-  );
+  const files = entryPoints.map((file) => join(directory, file));
+  const hasEsModules = entryPoints.some((file) => isEsModule(file, isModule));
+  forgetModules(directory, files, hasEsModules);
   const uninstall = installCoreModule(registration);
   try {
-    await loadEntryPoints(directory, entryPoints, isModule);
+    await loadEntryPoints(directory, entryPoints, isModule).finally(() => rememberModules(directory));
     await startApp(directory, registration);
     const functions = checkFunctions(registration);
     const unload = async () => {

@@ -22,10 +22,21 @@ export class Registration {
   model: ProgrammingModel | undefined;
   private readonly hooks = new Map<HookName, Set<HookCallback>>();
   private isLocked = false;
-  readonly log: (level: RpcLogLevel, category: RpcLogCategory, message: string) => void;
+  private isStreaming = false;
+  private readonly write: (level: RpcLogLevel, category: RpcLogCategory, message: string) => void;
 
   constructor(log: (level: RpcLogLevel, category: RpcLogCategory, message: string) => void) {
-    this.log = log;
+    this.write = log;
+  }
+
+  /** Whether the app has turned on HTTP streaming; the package says so in its log and nowhere else. */
+  get hasStreaming(): boolean {
+    return this.isStreaming;
+  }
+
+  log(level: RpcLogLevel, category: RpcLogCategory, message: string): void {
+    if (category === 'system' && message === 'HTTP streaming enabled.') this.isStreaming = true;
+    this.write(level, category, message);
   }
 
   /** No function can be registered once the app has started, as with the real worker. */

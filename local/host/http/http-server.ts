@@ -25,6 +25,7 @@ function isErrorWithCode(error: Error): error is NodeJS.ErrnoException {
 export class HttpServer {
   private readonly server: Server;
   private options: HttpServerOptions | undefined;
+  private isClosing = false;
 
   constructor() {
     this.server = createServer((request, response) => void this.answer(request, response));
@@ -60,6 +61,7 @@ export class HttpServer {
   /** Takes no more connections and waits for the answers under way; whoever is still connected then is cut off. */
   async close(graceMilliseconds: number): Promise<void> {
     if (!this.server.listening) return;
+    this.isClosing = true;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
     const timer = setTimeout(() => this.server.closeAllConnections(), graceMilliseconds);
@@ -71,7 +73,7 @@ export class HttpServer {
     const { options } = this;
     const reply = options === undefined ? emptyReply(503) : await this.replyTo(request, options);
     try {
-      if (!request.complete) response.setHeader('Connection', 'close');
+      if (!request.complete || this.isClosing) response.setHeader('Connection', 'close');
       writeReply(reply, request, response);
     } catch (error) {
       // A handler can ask for a header that cannot be written.
