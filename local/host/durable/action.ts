@@ -4,7 +4,12 @@ import { readRetryPolicy } from './retry-policy';
 
 /** One entry of the SDK's action list. Compound children stay unread until they are started. */
 export type Action =
-  | { readonly kind: 'activity'; readonly name: string; readonly input: unknown; readonly retry: RetryPolicy | undefined }
+  | {
+      readonly kind: 'activity';
+      readonly name: string;
+      readonly input: unknown;
+      readonly retry: RetryPolicy | undefined;
+    }
   | {
       readonly kind: 'subOrchestration';
       readonly name: string;
@@ -34,39 +39,35 @@ export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
+const readers: Readonly<Record<number, (value: Fields) => Action>> = {
+  0: (value) => readActivity(value, undefined),
+  1: (value) => readActivity(value, readRetryPolicy(value['retryOptions'])),
+  2: (value) => readSubOrchestration(value, undefined),
+  3: (value) => readSubOrchestration(value, readRetryPolicy(value['retryOptions'])),
+  4: (value) => ({ kind: 'continueAsNew', input: value['input'] }),
+  5: (value) => ({ kind: 'timer', fireAt: readTime(value['fireAt']), isCanceled: value['isCanceled'] === true }),
+  6: (value) => ({ kind: 'event', name: text(value, 'externalEventName') }),
+  11: (value) => ({ kind: 'any', children: readList(value['compoundActions']) }),
+  12: (value) => ({ kind: 'all', children: readList(value['compoundActions']) }),
+};
+
 /** Reads one action as the SDK made it, live (a Date in `fireAt`) or through JSON. Throws a TypeError on what is none. */
 export function readAction(value: unknown): Action {
   if (!isRecord(value) || typeof value['actionType'] !== 'number') {
     throw new TypeError('The orchestrator answered something that is not an action of the durable SDK.');
   }
   const type = value['actionType'];
-  switch (type) {
-    case 0:
-    case 1:
-      return {
-        kind: 'activity',
-        name: text(value, 'functionName'),
-        input: value['input'],
-        retry: type === 1 ? readRetryPolicy(value['retryOptions']) : undefined,
-      };
-    case 2:
-    case 3:
-      return readSubOrchestration(value, type === 3);
-    case 4:
-      return { kind: 'continueAsNew', input: value['input'] };
-    case 5:
-      return { kind: 'timer', fireAt: readTime(value['fireAt']), isCanceled: value['isCanceled'] === true };
-    case 6:
-      return { kind: 'event', name: text(value, 'externalEventName') };
-    case 11:
-    case 12:
-      return { kind: type === 11 ? 'any' : 'all', children: readList(value['compoundActions']) };
-    default:
-      return { kind: 'unsupported', what: unsupportedActions[type] ?? `action type ${type}` };
-  }
+  const read = readers[type];
+  return read === undefined
+    ? { kind: 'unsupported', what: unsupportedActions[type] ?? `action type ${type}` }
+    : read(value);
 }
 
-function readSubOrchestration(value: Fields, hasRetry: boolean): Action {
+function readActivity(value: Fields, retry: RetryPolicy | undefined): Action {
+  return { kind: 'activity', name: text(value, 'functionName'), input: value['input'], retry };
+}
+
+function readSubOrchestration(value: Fields, retry: RetryPolicy | undefined): Action {
   const { instanceId, version } = value;
   return {
     kind: 'subOrchestration',
@@ -74,7 +75,7 @@ function readSubOrchestration(value: Fields, hasRetry: boolean): Action {
     instanceId: typeof instanceId === 'string' && instanceId !== '' ? instanceId : undefined,
     version: typeof version === 'string' ? version : undefined,
     input: value['input'],
-    retry: hasRetry ? readRetryPolicy(value['retryOptions']) : undefined,
+    retry,
   };
 }
 

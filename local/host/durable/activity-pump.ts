@@ -4,7 +4,7 @@ import type { EngineOptions } from './engine-options';
 import { activityFailure, missingFunction } from './failure-text';
 import { EventType } from './history-event';
 import type { ReplayEvent } from './history-event';
-import type { Arrival } from './mailbox';
+import type { ArrivalOutlet } from './mailbox';
 
 /** How many work items are held in memory; the others wait in the store. */
 const MAX_QUEUED = 256;
@@ -15,7 +15,7 @@ const MAX_QUEUED = 256;
  */
 export class ActivityPump {
   private readonly options: EngineOptions;
-  private readonly deliver: (instanceId: string, arrival: Arrival) => void;
+  private readonly outlet: ArrivalOutlet;
   private queue: QueuedWorkItem[] = [];
   private head = 0;
   /** The last item that was queued; later ones that are not in memory are fetched from the store. */
@@ -24,9 +24,9 @@ export class ActivityPump {
   private running = 0;
   private isStopped = false;
 
-  constructor(options: EngineOptions, deliver: (instanceId: string, arrival: Arrival) => void) {
+  constructor(options: EngineOptions, outlet: ArrivalOutlet) {
     this.options = options;
-    this.deliver = deliver;
+    this.outlet = outlet;
   }
 
   get isQuiet(): boolean {
@@ -85,12 +85,16 @@ export class ActivityPump {
     if (this.isStopped) {
       return;
     }
-    this.deliver(item.instanceId, {
+    this.outlet.deliver(item.instanceId, {
       executionId: item.executionId,
       source: { kind: 'workItem', id: item.id },
       event: toEvent(item, answer, this.options.clock.now()),
     });
-    this.run();
+    try {
+      this.run();
+    } catch (error) {
+      this.outlet.fail(error);
+    }
   }
 
   private async invoke({ name, inputJson, instanceId }: QueuedWorkItem): Promise<ActivityAnswer> {

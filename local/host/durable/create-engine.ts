@@ -14,10 +14,11 @@ export function createDurableEngine(options: EngineOptions): DurableEngine {
   const commands = new InstanceCommands(dispatcher.cache, options);
   const { store } = options;
   const change = <Result>(apply: (batch: CommitBatch) => Result): Promise<Result> => dispatcher.change(apply);
-  const read = async <Result>(ask: () => Result): Promise<Result> => {
-    dispatcher.requireWorking();
-    return ask();
-  };
+  const read = <Result>(ask: () => Result): Promise<Result> =>
+    new Promise((resolve) => {
+      dispatcher.requireWorking();
+      resolve(ask());
+    });
   dispatcher.begin();
   return {
     start: (request) => change((batch) => commands.start(batch, request)),

@@ -7,7 +7,7 @@ import type { EpisodePlan, EpisodeResult } from './episode';
 import { EpisodeWriter } from './episode-writer';
 import { InstanceCache } from './instance-cache';
 import { InstanceHistory } from './instance-history';
-import type { Arrival } from './mailbox';
+import type { Arrival, ArrivalOutlet } from './mailbox';
 import { sortMail } from './mailbox';
 import { TimerService } from './timer-service';
 
@@ -22,7 +22,7 @@ interface Change {
 }
 
 /** Episodes that may be under way together; also the size of a group commit. */
-const MAX_EPISODES = 64;
+const MAX_EPISODES = 128;
 /**
  * Of those, how many may always be first episodes. Apart from that what has begun goes before what has not: the instances
  * at work stay few, so that their histories stay in memory, and the first ones end early.
@@ -39,7 +39,7 @@ const STARTUP_PAGE = 1_000;
  * An instance has at most one episode under way. Facts reach it as arrivals (in memory, backed by a row that the
  * episode's commit removes) or as messages in its inbox.
  */
-export class Dispatcher {
+export class Dispatcher implements ArrivalOutlet {
   readonly cache: InstanceCache;
   private readonly options: EngineOptions;
   private readonly writer: EpisodeWriter;
@@ -63,17 +63,14 @@ export class Dispatcher {
     this.options = options;
     this.cache = new InstanceCache(options.store);
     this.writer = new EpisodeWriter(this.cache, options);
-    const deliver = (instanceId: string, arrival: Arrival): void => {
-      this.deliver(instanceId, arrival);
-    };
-    this.pump = new ActivityPump(options, deliver);
-    this.timers = new TimerService(options.store, options.clock, deliver);
+    this.pump = new ActivityPump(options, this);
+    this.timers = new TimerService(options.store, options.clock, this);
   }
 
   /** Takes up what is on disk: unread messages, instances never run, overdue timers, activities without a result. */
   begin(): void {
     let afterKey = 0;
-    for (let page = this.options.store.unprocessed(0, STARTUP_PAGE); page.length > 0; ) {
+    for (let page = this.options.store.unprocessed(0, STARTUP_PAGE); page.length > 0;) {
       for (const { key, instanceId } of page) {
         this.ready.add(instanceId);
         this.inboxed.add(instanceId);
@@ -134,7 +131,8 @@ export class Dispatcher {
     return this.failure ?? (this.isStopping ? new Error('The durable engine has been stopped.') : undefined);
   }
 
-  private deliver(instanceId: string, arrival: Arrival): void {
+  /** For the pump and the timers: a fact for an instance. */
+  deliver(instanceId: string, arrival: Arrival): void {
     const list = this.arrivals.get(instanceId);
     if (list === undefined) {
       this.arrivals.set(instanceId, [arrival]);
@@ -256,7 +254,10 @@ export class Dispatcher {
     const record = this.cache.record(instanceId);
     if (record === undefined) {
       // Purged meanwhile, and its rows with it.
-      this.timers.committed(arrivals.flatMap(({ source }) => (source.kind === 'timer' ? source.timer : [])), []);
+      this.timers.committed(
+        arrivals.flatMap(({ source }) => (source.kind === 'timer' ? source.timer : [])),
+        [],
+      );
       return undefined;
     }
     const messages = hasInbox ? store.inbox(record.key) : [];
@@ -274,7 +275,8 @@ export class Dispatcher {
     return { record, history, mail, arrivals, now };
   }
 
-  private fail(error: unknown, changes: readonly Change[]): void {
+  /** The store has failed: nothing that is not committed may be shown to anyone any more. */
+  fail(error: unknown, changes: readonly Change[] = []): void {
     this.failure = error instanceof Error ? error : new Error(String(error));
     this.timers.stop();
     this.pump.stop();
@@ -287,6 +289,7 @@ export class Dispatcher {
       reject(this.failure);
     }
     this.changes = [];
+    this.announceQuiet();
   }
 
   private announceQuiet(): void {

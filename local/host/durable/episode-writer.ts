@@ -100,7 +100,11 @@ export class EpisodeWriter {
     const existing = this.cache.record(task.instanceId);
     if (existing !== undefined && !isTerminal(existing.runtimeStatus)) {
       const reason = `An orchestration instance with the id '${task.instanceId}' already exists with the status ${existing.runtimeStatus}.`;
-      batch.send(parent, childAnswer(task.id, parent.lastUpdatedTime, { kind: 'failed', text: reason }), parent.executionId);
+      batch.send(
+        parent,
+        childAnswer(task.id, parent.lastUpdatedTime, { kind: 'failed', text: reason }),
+        parent.executionId,
+      );
       return;
     }
     if (existing !== undefined) {

@@ -44,7 +44,16 @@ export async function runEpisode(plan: EpisodePlan, options: EngineOptions): Pro
     case 'suspend':
       return suspended(plan, opening);
     default:
-      return concluded(plan, opening, await ask(plan, opening, options));
+      return conclude(plan, opening, await ask(plan, opening, options));
+  }
+}
+
+/** What cannot even be written down (a timer beyond the calendar) is a failure like any other. */
+function conclude(plan: EpisodePlan, opening: readonly ReplayEvent[], verdict: Verdict): EpisodeResult {
+  try {
+    return concluded(plan, opening, verdict);
+  } catch (error) {
+    return concluded(plan, opening, failed(error instanceof Error ? error.message : String(error)));
   }
 }
 
@@ -91,10 +100,7 @@ async function ask(plan: EpisodePlan, opening: readonly ReplayEvent[], options: 
   }
 }
 
-function createTrigger(
-  { record, history }: EpisodePlan,
-  opening: readonly ReplayEvent[],
-): OrchestrationTrigger {
+function createTrigger({ record, history }: EpisodePlan, opening: readonly ReplayEvent[]): OrchestrationTrigger {
   return {
     history: history.forReplay(opening),
     input: record.inputJson === null ? null : JSON.parse(record.inputJson),
@@ -113,7 +119,14 @@ function createTrigger(
 function concluded(plan: EpisodePlan, opening: readonly ReplayEvent[], verdict: Verdict): EpisodeResult {
   const { record, now } = plan;
   const { outcome, scheduled } = verdict;
-  const progress = { ...record, customStatusJson: verdict.customStatusJson, lastUpdatedTime: now };
+  const resumed = reasonOf(plan.mail.facts, EventType.ExecutionResumed);
+  const progress = {
+    ...record,
+    customStatusJson: verdict.customStatusJson,
+    // Azure Storage shows the reason of the last suspend or resume as the output of an instance that goes on.
+    outputJson: resumed === undefined ? record.outputJson : reasonToJson(resumed),
+    lastUpdatedTime: now,
+  };
   const decisions = scheduled.map((task) => toEvent(task, now));
   switch (outcome.kind) {
     case 'waiting':
@@ -137,7 +150,10 @@ function concluded(plan: EpisodePlan, opening: readonly ReplayEvent[], verdict: 
       const outputJson = JSON.stringify(orchestratorFailure(record.name, outcome.message));
       // A defect leaves no verdict on the custom status: the last one stays.
       const customStatusJson = verdict.customStatusJson ?? record.customStatusJson;
-      return ended(plan, { ...progress, customStatusJson }, [...opening, ...decisions], { status: 'Failed', outputJson });
+      return ended(plan, { ...progress, customStatusJson }, [...opening, ...decisions], {
+        status: 'Failed',
+        outputJson,
+      });
     }
   }
 }
@@ -238,4 +254,3 @@ function toEvent(task: ScheduledTask, now: number): ReplayEvent {
       };
   }
 }
-

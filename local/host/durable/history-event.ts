@@ -67,10 +67,7 @@ export interface ExecutionCompleted<Time> extends EventBase<Time> {
 /** Terminate, suspend, resume and rewind: an operator's word with a reason. */
 export interface ExecutionControl<Time> extends EventBase<Time> {
   readonly EventType:
-    | Types['ExecutionTerminated']
-    | Types['ExecutionSuspended']
-    | Types['ExecutionResumed']
-    | Types['ExecutionRewound'];
+    Types['ExecutionTerminated'] | Types['ExecutionSuspended'] | Types['ExecutionResumed'] | Types['ExecutionRewound'];
   readonly Input: string;
 }
 

@@ -58,7 +58,11 @@ export class InstanceCommands {
     return { kind: 'started', instanceId };
   }
 
-  restart(batch: CommitBatch, instanceId: string, withNewInstanceId: boolean): StartResult | { readonly kind: 'notFound' } {
+  restart(
+    batch: CommitBatch,
+    instanceId: string,
+    withNewInstanceId: boolean,
+  ): StartResult | { readonly kind: 'notFound' } {
     const existing = this.cache.record(instanceId);
     if (existing === undefined) {
       return { kind: 'notFound' };
@@ -68,7 +72,12 @@ export class InstanceCommands {
   }
 
   raiseEvent(batch: CommitBatch, instanceId: string, eventName: string, inputJson: string): ControlResult {
-    return this.send(batch, instanceId, { ...this.outside(), EventType: EventType.EventRaised, Name: eventName, Input: inputJson });
+    return this.send(batch, instanceId, {
+      ...this.outside(),
+      EventType: EventType.EventRaised,
+      Name: eventName,
+      Input: inputJson,
+    });
   }
 
   terminate(batch: CommitBatch, instanceId: string, reason: string): ControlResult {

@@ -346,8 +346,16 @@ class Interpreter {
     const decision = this.unconfirmed.get(id);
     const decidedName = decision === undefined || decision.kind === 'timer' ? undefined : decision.name;
     if (decision?.kind !== kind || decidedName?.toLowerCase() !== name?.toLowerCase()) {
-      throw new NonDeterminismError(id, { kind, name }, decision && { kind: decision.kind, name: decidedName });
+      const replayed = decision && { kind: decision.kind, name: decidedName };
+      throw new NonDeterminismError(id, { kind, name }, replayed, this.likelyCause());
     }
     this.unconfirmed.delete(id);
+  }
+
+  private likelyCause(): string {
+    return this.traits.hasRetries && this.traits.hasCanceledTimer
+      ? 'Here the cause may be a cancelled timer that raced against a task with retries, which shifts the numbers of ' +
+          'tasks: put that task into a sub-orchestration, or retry inside the activity. '
+      : '';
   }
 }

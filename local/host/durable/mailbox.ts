@@ -11,6 +11,12 @@ export interface Arrival {
     { readonly kind: 'workItem'; readonly id: number } | { readonly kind: 'timer'; readonly timer: TimerRow };
 }
 
+/** Where facts go that happen outside of the engine's turns, and what to do when the store fails there. */
+export interface ArrivalOutlet {
+  deliver(instanceId: string, arrival: Arrival): void;
+  fail(error: unknown): void;
+}
+
 /** What an instance's next episode is about. */
 export interface Mail {
   /** `park`: nothing can happen now. */

@@ -13,10 +13,12 @@ export interface TaskLabel {
 export class NonDeterminismError extends OrchestrationDefect {
   override readonly name = 'NonDeterminismError';
 
-  constructor(taskId: number, recorded: TaskLabel, replayed: TaskLabel | undefined) {
+  /** `likelyCause` goes before the usual ones. */
+  constructor(taskId: number, recorded: TaskLabel, replayed: TaskLabel | undefined, likelyCause = '') {
     super(
       `Non-deterministic orchestration: task ${taskId} is ${describe(recorded)} in the history, but the replay ` +
         `${replayed === undefined ? 'schedules no task with this id at this point' : `schedules ${describe(replayed)}`}. ` +
+        likelyCause +
         'Usual causes: the orchestrator reads something that changes between replays (the clock, random numbers, the ' +
         'environment, I/O) instead of its input, its history and the APIs of its context; or its code was changed ' +
         'while this instance was running (gate changes by version, or let running instances end first).',

@@ -27,7 +27,11 @@ export function readRetryPolicy(value: unknown): RetryPolicy {
  * The wait after the `failures`-th failure, or `undefined` when the policy's overall timeout has passed. The framework
  * also makes a timer after the last failure; that one fires at once.
  */
-export function delayAfterFailure(policy: RetryPolicy, failures: number, elapsedMilliseconds: number): number | undefined {
+export function delayAfterFailure(
+  policy: RetryPolicy,
+  failures: number,
+  elapsedMilliseconds: number,
+): number | undefined {
   if (elapsedMilliseconds >= policy.timeoutMilliseconds) {
     return undefined;
   }

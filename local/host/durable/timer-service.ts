@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock';
 import type { DueTimer, HistoryStore, TimerRow } from '../store/history-store';
 import { EventType } from './history-event';
-import type { Arrival } from './mailbox';
+import type { ArrivalOutlet } from './mailbox';
 
 /** How many due timers are taken out of the store at a time. */
 const BATCH_SIZE = 500;
@@ -10,7 +10,7 @@ const BATCH_SIZE = 500;
 export class TimerService {
   private readonly store: HistoryStore;
   private readonly clock: Clock;
-  private readonly deliver: (instanceId: string, arrival: Arrival) => void;
+  private readonly outlet: ArrivalOutlet;
   /** Delivered, but still in the store until the episode that they start is committed. */
   private readonly fired = new Set<string>();
   private forgetWakeUp: (() => void) | undefined;
@@ -18,10 +18,10 @@ export class TimerService {
   private hasMoreDue = false;
   private isStopped = false;
 
-  constructor(store: HistoryStore, clock: Clock, deliver: (instanceId: string, arrival: Arrival) => void) {
+  constructor(store: HistoryStore, clock: Clock, outlet: ArrivalOutlet) {
     this.store = store;
     this.clock = clock;
-    this.deliver = deliver;
+    this.outlet = outlet;
   }
 
   /** Fires everything that is due and waits for what is next. */
@@ -63,7 +63,7 @@ export class TimerService {
       return;
     }
     this.fired.add(keyOf(timer));
-    this.deliver(instanceId, {
+    this.outlet.deliver(instanceId, {
       executionId,
       source: { kind: 'timer', timer: { key, taskId, fireAt } },
       event: {
@@ -84,7 +84,11 @@ export class TimerService {
     if (at !== undefined && !this.isStopped) {
       this.forgetWakeUp = this.clock.wakeAt(at, () => {
         this.armedFor = Number.POSITIVE_INFINITY;
-        this.fireDue();
+        try {
+          this.fireDue();
+        } catch (error) {
+          this.outlet.fail(error);
+        }
       });
     }
   }

@@ -1,4 +1,4 @@
-import type { FunctionRunner, OrchestratorAnswer } from '../app/function-runner';
+import type { OrchestratorAnswer } from '../app/function-runner';
 import type { InstanceRecord } from '../store/history-store';
 import type { EngineOptions } from './engine-options';
 import { missingFunction } from './failure-text';
@@ -129,11 +129,7 @@ function schedule(decision: Decision, record: InstanceRecord, options: EngineOpt
   }
 }
 
-function requireFunction(
-  isKnown: ReturnType<FunctionRunner['hasActivity']>,
-  name: string,
-  kind: 'activity' | 'orchestrator',
-): void {
+function requireFunction(isKnown: boolean, name: string, kind: 'activity' | 'orchestrator'): void {
   if (!isKnown) {
     throw new OrchestrationDefect(missingFunction(name, kind));
   }

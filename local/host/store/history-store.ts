@@ -73,7 +73,11 @@ export interface StoreCommit {
   readonly restarted: readonly InstanceRecord[];
   /** Only status, output, custom status, update time and the number of episodes are written. */
   readonly progressed: readonly InstanceRecord[];
-  readonly history: readonly { readonly key: number; readonly episode: number; readonly events: readonly ReplayEvent[] }[];
+  readonly history: readonly {
+    readonly key: number;
+    readonly episode: number;
+    readonly events: readonly ReplayEvent[];
+  }[];
   readonly inboxRemoved: readonly InboxMessage[];
   readonly inboxAdded: readonly InboxMessage[];
   readonly workItemsRemoved: readonly number[];

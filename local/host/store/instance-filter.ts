@@ -17,7 +17,7 @@ interface Criteria {
 export function instanceFilter(query: InstanceQuery): SqlFilter {
   const filter = new FilterBuilder(query);
   if (query.instanceIdPrefix !== undefined && query.instanceIdPrefix !== '') {
-    filter.add('substr(instance_id, 1, ?) = ?', [...query.instanceIdPrefix].length, query.instanceIdPrefix);
+    filter.add('substr(instance_id, 1, length(?)) = ?', query.instanceIdPrefix, query.instanceIdPrefix);
   }
   if (query.continuationToken !== undefined) {
     filter.add('instance_id > ?', decodeToken(query.continuationToken));

@@ -8,6 +8,7 @@ import { StoreError, toStoreError } from './store-error';
 export class SqliteConnection {
   private readonly database: Database.Database;
   private readonly path: string;
+  private isClosed = false;
 
   /** Throws a `StoreError` when another process has the file open, when it is damaged, or newer than this host. */
   constructor(path: string) {
@@ -47,7 +48,11 @@ export class SqliteConnection {
     });
   }
 
+  /** Runs what uses the database; prepared statements would otherwise go on working after a close. */
   guard<Result>(work: () => Result): Result {
+    if (this.isClosed) {
+      throw new StoreError(`History store ${this.path}: it has been closed.`);
+    }
     try {
       return work();
     } catch (error) {
@@ -56,9 +61,28 @@ export class SqliteConnection {
   }
 
   close(): void {
-    if (this.database.open) {
+    if (this.isClosed) {
+      return;
+    }
+    try {
+      this.unlock();
+    } finally {
+      this.isClosed = true;
       this.database.close();
     }
+  }
+
+  /**
+   * The driver keeps the file open, and locked, until the garbage collector has found the last prepared statement. Leaving
+   * WAL writes everything back into the one file and allows the exclusive lock to be given up, at the next access.
+   */
+  private unlock(): void {
+    this.guard(() => {
+      this.rollBack();
+      this.database.pragma('journal_mode = DELETE');
+      this.database.pragma('locking_mode = NORMAL');
+      this.database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    });
   }
 
   /** SQLite has already rolled back by itself after some errors (a full disk): the first error is the one that counts. */

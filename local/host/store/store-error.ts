@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** The storage failed or cannot be used; the message says what to do about it. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -19,7 +21,8 @@ export function toStoreError(error: unknown, path: string): StoreError {
   if (error instanceof StoreError) {
     return error;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  // The driver's native errors are not always instances of this realm's Error.
+  const message = isNativeError(error) ? error.message : String(error);
   const code = codeOf(error, message);
   const known = code === undefined ? undefined : Object.keys(advice).find((key) => code.startsWith(key));
   const explanation = known === undefined ? message : `${advice[known] ?? ''} (${message})`;
