@@ -32,10 +32,16 @@ function failureState(error: unknown): unknown {
   const at = error.message.indexOf(stateLabel);
   if (at < 0) return undefined;
   try {
-    return JSON.parse(error.message.slice(at + stateLabel.length));
+    const state: unknown = JSON.parse(error.message.slice(at + stateLabel.length));
+    // Of a throw without a text the SDK tells nothing at all; only this place still knows that something was thrown.
+    return isTextless(state) ? { ...state, error: '' } : state;
   } catch {
     return undefined;
   }
+}
+
+function isTextless(state: unknown): state is object {
+  return typeof state === 'object' && state !== null && property(state, 'error') === undefined;
 }
 
 /** Runs the orchestrators and activities of a loaded app for the durable engine. */
