@@ -48,7 +48,8 @@ const scope = z
   .string()
   .regex(/^(\*|\/subscriptions\/[0-9a-f-]{36}(\/.*)?)$/i, 'must be * or start with /subscriptions/{id}');
 
-const isLoopback = (url: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+const isLoopback = (url: string): boolean =>
+  URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 
 const armEndpoint = z
   .url({ protocol: /^https?$/ })

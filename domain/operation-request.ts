@@ -20,8 +20,10 @@ export interface ProtectRequest extends OperationRequest {
 export interface UnprotectRequest extends OperationRequest {
   readonly kind: 'unprotect';
   readonly data: 'retain' | 'delete';
-  /** Where to look when Azure has no route from the datasource to its instance (child databases). */
+  /** Only a protection in this vault is meant; any when absent. */
   readonly vaultId?: ResourceId;
+  /** Where to look when Azure has no route from the datasource to its instance (child databases); no restriction. */
+  readonly searchVaultId?: ResourceId;
 }
 
 export type AnyOperationRequest = ProtectRequest | UnprotectRequest;

@@ -11,7 +11,10 @@ export interface ProtectionPlace {
   readonly protectionState: string;
 }
 
-/** The service said no. `advice` is our catalogue's; `error` is the service's own, unchanged. */
+/**
+ * The service said no, or nothing that can be used (`AzureUnreachable`). `advice` is our catalogue's; `error` is the
+ * service's own, unchanged.
+ */
 export interface Refusal {
   readonly kind: 'Refused';
   readonly phase: string;
@@ -69,6 +72,7 @@ export type UnprotectOutcome =
   | { readonly kind: 'Stopped'; readonly protection: ProtectionPlace }
   | { readonly kind: 'Deleted'; readonly backupInstanceId: string }
   | { readonly kind: 'NotProtected' }
+  | Conflict
   | Refusal
   | TimedOut
   | Cancelled;

@@ -13,7 +13,7 @@ import { answering } from './http/answering';
 import { datasourceInRoute } from './http/datasource-in-route';
 import { findOperation, isActive } from './http/operation-instance';
 import { problem, ProblemError } from './http/problem';
-import { vaultInQuery } from './http/vault-in-query';
+import { vaultInQuery, vaultOfLastOperation } from './http/vault-in-query';
 
 async function probe(
   request: HttpRequest,
@@ -24,7 +24,7 @@ async function probe(
   const correlationId = randomUUID();
   const answer = await findProtections({ resourceId, correlationId });
   if (answer.kind !== 'notRouted') return answer;
-  const vaultId = await vaultInQuery(request, client, resourceId, access);
+  const vaultId = vaultInQuery(request, access) ?? (await vaultOfLastOperation(client, resourceId));
   return vaultId === undefined ? answer : searchVault({ resourceId, vaultId, correlationId });
 }
 

@@ -7,7 +7,7 @@ import { newRequest } from './http/new-request';
 import { monitorResponse } from './http/operation-monitor';
 import { problem } from './http/problem';
 import { startOperation } from './http/start-operation';
-import { vaultInQuery } from './http/vault-in-query';
+import { vaultInQuery, vaultOfLastOperation } from './http/vault-in-query';
 
 function dataOf(text: string): 'retain' | 'delete' {
   if (text === 'retain' || text === 'delete') return text;
@@ -24,12 +24,14 @@ export function registerUnprotectDatabase({ access, location, waits }: Dependenc
       const { id } = datasourceInRoute(request, access);
       const data = dataOf(request.query.get('data') ?? 'retain');
       if (data === 'delete') access.requireDataDeletion();
-      const vaultId = await vaultInQuery(request, client, id, access);
+      const vaultId = vaultInQuery(request, access);
+      const searchVaultId = vaultId ?? (await vaultOfLastOperation(client, id));
       const operation = await startOperation(client, unprotect, {
         kind: 'unprotect',
         ...newRequest(request, id, waits),
         data,
         ...(vaultId && { vaultId }),
+        ...(searchVaultId && { searchVaultId }),
       });
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
     }),

@@ -1,6 +1,6 @@
 import type { OperationInput } from '../contracts';
 import type { AnyOperationRequest } from '../domain/operation-request';
-import type { Outcome } from '../domain/outcome';
+import { type Outcome, type Refusal, refused } from '../domain/outcome';
 import type { Progress } from '../domain/progress';
 import { ContinueAsNew, currentTime, type Orchestration, report } from './durable';
 import type { Asking } from './asking';
@@ -73,25 +73,28 @@ const isEnded = <Result extends Outcome>(state: { readonly phase: string } | End
  * An activity whose repetitions are used up: Azure cannot be reached, or says nothing that can be used. The engine's text
  * carries stack traces behind the first line break; only what happened is kept.
  */
-function unreachable(phase: string, error: unknown): Error {
-  const text = error instanceof Error ? error.message : String(error);
-  const [reason = text] = text.replace(/^Activity function '[^']*' failed:\s*/, '').split(/\s*\n/);
-  return new Error(`AzureUnreachable in phase ${phase}: ${reason}`);
+function unreachable(phase: string, { message }: Error): Refusal {
+  const [reason = message] = message.replace(/^Activity function '[^']*' failed:\s*/, '').split(/\s*\n/);
+  return refused(phase, { code: 'AzureUnreachable', message: reason, recommendedActions: [], httpStatus: 0 });
 }
 
-const isActivityFailure = (error: unknown): boolean =>
+const isActivityFailure = (error: unknown): error is Error =>
   error instanceof Error && error.message.startsWith('Activity function ');
 
+/**
+ * A broken connection ends the operation as a refusal does, and is not thrown on: an orchestration that fails has the
+ * inputs of its activities in the host's log, and that of a poll is a signed URL.
+ */
 function* turnOf<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome>(
   saga: Saga<Request, State, Result>,
   state: State,
   request: Request,
-): Orchestration<State | Ended<Result>> {
+): Orchestration<State | Ended<Result | Refusal>> {
   try {
     return yield* saga.turn(state, request);
   } catch (error) {
-    // eslint-disable-next-line orchestrator/deterministic -- both are Errors with a message
-    throw isActivityFailure(error) ? unreachable(state.phase, error) : error;
+    if (isActivityFailure(error)) return ended(unreachable(state.phase, error));
+    throw error;
   }
 }
 
@@ -102,7 +105,7 @@ export function runSaga<Request extends AnyOperationRequest, State extends SagaS
   return function* (input: OperationInput<Request, State>): Orchestration<object> {
     const { request } = input;
     const startedAt = input.startedAt ?? (yield* currentTime());
-    let state: State | Ended<Result> = input.state ?? saga.start(startedAt, request);
+    let state: State | Ended<Result | Refusal> = input.state ?? saga.start(startedAt, request);
     for (let turns = 0; !isEnded(state); turns++) {
       if (turns >= TURNS_PER_GENERATION) {
         // Unread events of this generation are lost with it: a cancel that is among them is honoured now.

@@ -49,10 +49,10 @@ function afterRefusal(state: UnprotectState, error: ServiceError, now: number): 
 function* find(state: PhaseState<'find' | 'search'>, request: UnprotectRequest): Orchestration<Next> {
   const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
   if (outcome !== undefined) return ended(outcome);
-  const { resourceId, correlationId, vaultId } = request;
+  const { resourceId, correlationId, searchVaultId } = request;
   const answer =
-    state.phase === 'search' && vaultId !== undefined
-      ? yield* call(searchVault, { resourceId, vaultId, correlationId })
+    state.phase === 'search' && searchVaultId !== undefined
+      ? yield* call(searchVault, { resourceId, vaultId: searchVaultId, correlationId })
       : yield* call(findProtections, { resourceId, correlationId });
   return afterFind(state, request, answer, yield* currentTime());
 }
@@ -69,7 +69,7 @@ function afterFind(
     case 'refused':
       return afterRefusal(state, answer.error, now);
     case 'notRouted':
-      return request.vaultId === undefined || state.phase === 'search'
+      return request.searchVaultId === undefined || state.phase === 'search'
         ? ended(refused(state.phase, vaultUnknown(request.resourceId)))
         : { phase: 'search', asking: firstAsk(now, request.settings.operationDeadlineSeconds) };
     case 'instances':
@@ -79,13 +79,26 @@ function afterFind(
 
 function endProtection(instances: readonly ObservedBackupInstance[], request: UnprotectRequest, now: number): Next {
   const { vaultId, data, settings } = request;
-  const instance = instances.find((each) => vaultId === undefined || sameResource(each.vaultId, vaultId));
-  if (instance === undefined) return ended({ kind: 'NotProtected' });
+  const meant = instances.filter((each) => vaultId === undefined || sameResource(each.vaultId, vaultId));
+  // Beside a soft-deleted instance there may be a live one under a newer name: that is the one to end.
+  const instance = meant.find(({ protectionState }) => protectionMeaning(protectionState) !== 'leaving') ?? meant[0];
+  if (instance === undefined) return ended(elsewhere(instances));
   const meaning = protectionMeaning(instance.protectionState);
   if (meaning === 'leaving') return ended({ kind: 'Deleted', backupInstanceId: instance.id });
   if (data === 'retain' && isStopped(instance)) return ended({ kind: 'Stopped', protection: placeOf(instance) });
   const asking = firstAsk(now, settings.operationDeadlineSeconds);
   return { phase: data === 'delete' ? 'delete' : 'stop', asking, instance };
+}
+
+/** The vault that was named has no instance; another one may have. */
+function elsewhere([other]: readonly ObservedBackupInstance[]): UnprotectOutcome {
+  if (other === undefined) return { kind: 'NotProtected' };
+  return {
+    kind: 'Conflict',
+    reason: 'otherVault',
+    message: `It is protected in another vault: ${other.vaultId}.`,
+    existing: placeOf(other),
+  };
 }
 
 /** Suspended schedules still expire data: only this state keeps what is there. */

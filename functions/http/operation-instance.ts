@@ -4,14 +4,17 @@ import { isOperationId, type OperationId, operationId, splitOperationId } from '
 import { isResourceId, type ResourceId } from '../../domain/resource-id';
 import { problem } from './problem';
 
+const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value));
+
 /** What a monitor needs of an orchestration's input; other members are the orchestrator's business. */
 const operationInput = z.object({
   request: z.object({
     kind: z.enum(['protect', 'validate', 'unprotect']),
-    resourceId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)),
+    resourceId,
     attempt: z.string(),
     correlationId: z.string(),
-    vaultId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)).optional(),
+    vaultId: resourceId.optional(),
+    searchVaultId: resourceId.optional(),
     specification: z
       .object({
         target: z.object({

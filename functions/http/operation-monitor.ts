@@ -64,22 +64,11 @@ function verdictOf(outcome: Outcome): Verdict {
   }
 }
 
-const UNREACHABLE = /AzureUnreachable in phase (\w+): (.*)/s;
-
-/** An orchestration that failed: a connection that stayed broken, or a defect of ours whose text is for the logs. */
-function failureOf(output: unknown): MonitorError {
-  const unreachable = UNREACHABLE.exec(typeof output === 'string' ? output : '');
-  if (unreachable === null) {
-    return { code: 'InternalError', message: 'The operation failed for a reason that is not known to be yours.' };
-  }
-  const [, phase = '', message = ''] = unreachable;
-  return { code: 'AzureUnreachable', message, phase, advice: explainCode('AzureUnreachable') };
-}
-
-function completed(output: unknown): Verdict {
-  const outcome = operationOutcome.safeParse(output);
-  return outcome.success ? verdictOf(outcome.data) : { status: 'Failed', error: failureOf(undefined) };
-}
+/** An orchestration that failed: a defect of ours, whose text is for the logs. */
+const internalError: MonitorError = {
+  code: 'InternalError',
+  message: 'The operation failed for a reason that is not known to be yours.',
+};
 
 function verdict({ status }: OperationInstance): Verdict {
   const runtimeStatus: string = status.runtimeStatus;
@@ -89,7 +78,7 @@ function verdict({ status }: OperationInstance): Verdict {
     case 'Completed':
       return completed(status.output);
     case 'Failed':
-      return { status: 'Failed', error: failureOf(status.output) };
+      return { status: 'Failed', error: internalError };
     case 'Terminated':
     case 'Canceled':
       return { status: 'Canceled', error: { code: 'Terminated', message: 'An administrator of the app ended it.' } };

@@ -6,22 +6,23 @@ import type { AccessRules } from './access-rules';
 import { findOperation } from './operation-instance';
 import { vaultIdOf } from './protection-body';
 
+/** The vault that the request names, if it names one. */
+export function vaultInQuery(request: HttpRequest, access: AccessRules): ResourceId | undefined {
+  const given = request.query.get('vaultId');
+  if (given === null) return undefined;
+  const vaultId = vaultIdOf(given);
+  access.require(vaultId);
+  return vaultId;
+}
+
 /**
- * The vault to look in: the one that the request names, else the one of the last operation on the resource. Needed for
- * datasources that Azure cannot tell the vault of (databases of a single server).
+ * The vault of the last operation on a resource: a place to look in where Azure itself cannot tell (databases of a single
+ * server), and never more than that; the protection may be in another one.
  */
-export async function vaultInQuery(
-  request: HttpRequest,
+export async function vaultOfLastOperation(
   client: DurableClient,
   resourceId: ResourceId,
-  access: AccessRules,
 ): Promise<ResourceId | undefined> {
-  const given = request.query.get('vaultId');
-  if (given !== null) {
-    const vaultId = vaultIdOf(given);
-    access.require(vaultId);
-    return vaultId;
-  }
   const last = await findOperation(client, orchestrationInstanceId(resourceId, 'write'));
-  return last?.request.specification?.target.vaultId ?? last?.request.vaultId;
+  return last?.request.specification?.target.vaultId ?? last?.request.vaultId ?? last?.request.searchVaultId;
 }

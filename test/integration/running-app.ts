@@ -11,7 +11,7 @@ export interface Monitor {
   readonly status: string;
   readonly progress?: Readonly<Record<string, unknown>>;
   readonly result?: Readonly<Record<string, unknown>>;
-  readonly error?: Readonly<Record<string, unknown>> & { readonly code: string };
+  readonly error?: Readonly<Record<string, unknown>> & { readonly code: string; readonly message: string };
 }
 
 export interface Answer {
@@ -26,6 +26,7 @@ export interface RunningApp {
   readonly clock: VirtualClock;
   /** What the host and the app wrote to the log. */
   readonly logged: readonly string[];
+  /** A string body is sent as it is, anything else as JSON. */
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Sends a request that must be accepted, and gives the operation's id. */
   start(method: string, path: string, body?: unknown): Promise<string>;
@@ -34,11 +35,17 @@ export interface RunningApp {
   ended(operationId: string): Promise<Monitor>;
   /** Lets the virtual time pass until `met` is true of the monitor, or the operation has ended. */
   until(operationId: string, met: (monitor: Monitor) => boolean): Promise<Monitor>;
+  /** Lets the virtual time pass until no operation runs any more. */
+  allEnded(): Promise<void>;
+  /** Ends what still runs and puts the emulator back to its start, for the next test. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface RunningAppOptions extends Pick<ArmEmulatorOptions, 'style' | 'seed' | 'settings'> {
   readonly appSettings?: Readonly<Record<string, string>>;
+  /** Where the virtual clock starts, in milliseconds since the epoch. */
+  readonly startsAt?: number;
 }
 
 /** A start that is not the real time, so that code which reads the real clock shows. */
@@ -46,6 +53,8 @@ const START = Date.UTC(2030, 0, 1, 12, 0, 0);
 
 /** More steps than the longest honest wait of a test takes. */
 const MAX_STEPS = 5_000;
+
+const STEPS_PER_LOOK = 50;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -64,8 +73,8 @@ const hasEnded = ({ status }: Monitor): boolean => status !== 'NotStarted' && st
 /** The built app on the embedded host, against the emulator; both on one virtual clock. */
 export async function startApp(options: RunningAppOptions = {}): Promise<RunningApp> {
   const { startHost, createVirtualClock } = loadHostModule();
-  const clock = createVirtualClock(START);
-  const { appSettings, ...armOptions } = options;
+  const { appSettings, startsAt = START, ...armOptions } = options;
+  const clock = createVirtualClock(startsAt);
   const arm = await startArmEmulator({ ...armOptions, now: () => clock.now() });
   const logged: string[] = [];
   const host = await startHost({
@@ -80,7 +89,8 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
       SAUVEGARDE_TASK_HUB: 'Tests',
       ...appSettings,
     },
-    log: ({ message, fields }) => void logged.push(`${message} ${JSON.stringify(fields ?? {})}`),
+    log: ({ level, category, message, fields }) =>
+      void logged.push(`${level} ${category}: ${message} ${JSON.stringify(fields ?? {})}`),
   });
   return new AppUnderTest({ host, arm, clock, logged });
 }
@@ -122,8 +132,17 @@ class AppUnderTest implements RunningApp {
     return body;
   }
 
-  ended(operationId: string): Promise<Monitor> {
-    return this.until(operationId, () => false);
+  async ended(operationId: string): Promise<Monitor> {
+    const [instanceId = ''] = operationId.split('.');
+    for (let step = 0; step < MAX_STEPS; step++) {
+      await this.host.idle();
+      const instance = await this.host.engine.get(instanceId);
+      if (instance?.runtimeStatus !== 'Pending' && instance?.runtimeStatus !== 'Running') {
+        return this.monitor(operationId);
+      }
+      if (!this.clock.advanceToNext()) throw new Error(`Nothing is due and ${operationId} has not ended`);
+    }
+    throw new Error(`The operation ${operationId} did not end`);
   }
 
   async until(operationId: string, met: (monitor: Monitor) => boolean): Promise<Monitor> {
@@ -136,6 +155,33 @@ class AppUnderTest implements RunningApp {
       }
     }
     throw new Error(`The operation ${operationId} did not end`);
+  }
+
+  async allEnded(): Promise<void> {
+    for (let step = 0; step < MAX_STEPS; step++) {
+      await this.host.idle();
+      const goesOn = this.clock.advanceToNext();
+      // Asked now and then only: to list hundreds of operations costs more than a step does.
+      if (goesOn && step % STEPS_PER_LOOK !== 0) continue;
+      await this.host.idle();
+      const running = await this.running();
+      if (running.length === 0) return;
+      if (!goesOn) throw new Error(`Nothing is due and ${running.join(', ')} did not end`);
+    }
+    throw new Error('Not all operations ended');
+  }
+
+  async reset(): Promise<void> {
+    this.arm.faults.clear();
+    await this.host.idle();
+    for (const instanceId of await this.running()) await this.host.engine.terminate(instanceId, 'the test is over');
+    await this.host.idle();
+    this.arm.reset();
+  }
+
+  private async running(): Promise<string[]> {
+    const { instances } = await this.host.engine.query({ runtimeStatuses: ['Pending', 'Running'], top: 1000 });
+    return instances.map(({ instanceId }) => instanceId);
   }
 
   async stop(): Promise<void> {

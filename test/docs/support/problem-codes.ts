@@ -18,10 +18,10 @@ interface Found {
 const directory = join(repositoryRoot, 'functions');
 
 function createProgram(): ts.Program {
-  const { config } = ts.readConfigFile(join(repositoryRoot, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
-    config: unknown;
-  };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, repositoryRoot);
+  const parsed: { config?: unknown } = ts.readConfigFile(join(repositoryRoot, 'tsconfig.json'), (path) =>
+    ts.sys.readFile(path),
+  );
+  const { options } = ts.parseJsonConfigFileContent(parsed.config, ts.sys, repositoryRoot);
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   return ts.createProgram(
     files.map((name) => join(directory, name)),

@@ -1,0 +1,89 @@
+import { comparable, type ResourceId } from '../resource-id';
+import type { Decision } from './decision';
+import { evaluate } from './evaluate';
+import { compareTexts, expiredExclusions } from './exclusions';
+import type { InventoryResource } from './inventory-resource';
+import type { Exclusion, RuleSet } from './rule-set';
+
+/** How many resources got which decision. */
+export type DecisionCounts = Readonly<Record<Decision['kind'], number>>;
+
+export interface RulePreviewSummary {
+  readonly resources: number;
+  readonly byDecision: DecisionCounts;
+  /** Every rule in the order of the file, those without effect too: a rule that matches nothing is worth a look. */
+  readonly byRule: readonly {
+    readonly rule: string;
+    readonly resources: number;
+    readonly byDecision: DecisionCounts;
+  }[];
+  /** Exclusions of the whole rule set that have run out. */
+  readonly expiredExclusions: readonly Exclusion[];
+}
+
+export interface RulePreviewLine {
+  readonly resourceId: ResourceId;
+  readonly decision: Decision;
+}
+
+/** What the rules would do to an estate. Nothing was written. */
+export interface RulePreview {
+  /** The day (UTC) that expiry dates were compared with. */
+  readonly today: string;
+  readonly summary: RulePreviewSummary;
+  /** One a resource, by id. */
+  readonly lines: readonly RulePreviewLine[];
+}
+
+/** The name of the rule that decided; no name when none did. */
+export const ruleOf = (decision: Decision): string | undefined => ('rule' in decision ? decision.rule : undefined);
+
+function countDecisions(decisions: readonly Decision[]): DecisionCounts {
+  const counts = { protect: 0, report: 0, impossible: 0, excluded: 0, optedOut: 0, notSelected: 0 };
+  for (const { kind } of decisions) counts[kind] += 1;
+  return counts;
+}
+
+/** The inventory may name a resource twice (pages of a list that changes meanwhile); the first is taken. */
+function withoutDuplicates(resources: readonly InventoryResource[]): InventoryResource[] {
+  const byId = new Map<string, InventoryResource>();
+  for (const resource of resources) {
+    const key = comparable(resource.id);
+    if (!byId.has(key)) byId.set(key, resource);
+  }
+  return [...byId].sort(([left], [right]) => compareTexts(left, right)).map(([, resource]) => resource);
+}
+
+/**
+ * The numbers for a list of decisions. For those who decide page by page: keep the decisions, or add the counts up.
+ *
+ * @param today the day in UTC, `YYYY-MM-DD`
+ */
+export function summariseDecisions(
+  ruleSet: RuleSet,
+  decisions: readonly Decision[],
+  today: string,
+): RulePreviewSummary {
+  const byRule = new Map(ruleSet.rules.map(({ name }): [string, Decision[]] => [name, []]));
+  for (const decision of decisions) byRule.get(ruleOf(decision) ?? '')?.push(decision);
+  return {
+    resources: decisions.length,
+    byDecision: countDecisions(decisions),
+    byRule: [...byRule].map(([rule, own]) => ({ rule, resources: own.length, byDecision: countDecisions(own) })),
+    expiredExclusions: expiredExclusions(ruleSet, today),
+  };
+}
+
+/**
+ * Evaluates the rules for many resources. The order of `resources` changes nothing but which duplicate is taken.
+ *
+ * @param today the day in UTC, `YYYY-MM-DD`
+ */
+export function previewRules(ruleSet: RuleSet, resources: readonly InventoryResource[], today: string): RulePreview {
+  const lines = withoutDuplicates(resources).map((resource) => ({
+    resourceId: resource.id,
+    decision: evaluate(ruleSet, resource, today),
+  }));
+  const decisions = lines.map(({ decision }) => decision);
+  return { today, summary: summariseDecisions(ruleSet, decisions, today), lines };
+}
