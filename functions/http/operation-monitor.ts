@@ -70,6 +70,11 @@ const internalError: MonitorError = {
   message: 'The operation failed for a reason that is not known to be yours.',
 };
 
+function completed(output: unknown): Verdict {
+  const outcome = operationOutcome.safeParse(output);
+  return outcome.success ? verdictOf(outcome.data) : { status: 'Failed', error: internalError };
+}
+
 function verdict({ status }: OperationInstance): Verdict {
   const runtimeStatus: string = status.runtimeStatus;
   switch (runtimeStatus) {

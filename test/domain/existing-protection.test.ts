@@ -43,7 +43,7 @@ const states = [
   ['ConfiguringProtection', 'adopt'],
   ['UpdatingProtection', 'adopt'],
   ['ProtectionError', 'adopt'],
-  ['ConfiguringProtectionFailed', 'adopt'],
+  ['ConfiguringProtectionFailed', 'failed'],
   ['Invalid', 'adopt'],
   ['AWordOfNextYear', 'adopt'],
   ['ProtectionStopped', 'notActive'],
