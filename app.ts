@@ -1,17 +1,22 @@
 import type { TokenCredential } from '@azure/core-auth';
 import * as durable from 'durable-functions';
 import { createBackupInstance } from './activities/create-backup-instance';
+import { decideByRules } from './activities/decide-by-rules';
 import { deleteBackupInstance } from './activities/delete-backup-instance';
 import { findProtections } from './activities/find-protections';
 import { pollOperation } from './activities/poll-operation';
 import { readBackupInstance } from './activities/read-backup-instance';
+import { readDatasource } from './activities/read-datasource';
 import { searchVault } from './activities/search-vault';
 import { stopProtection } from './activities/stop-protection';
 import { syncBackupInstance } from './activities/sync-backup-instance';
 import { validateForBackup } from './activities/validate-for-backup';
-import { createDataProtectionClient, type DataProtectionClient } from './azure/data-protection-client';
+import { createArmConnection } from './azure/arm-connection';
+import { type DataProtectionClient, dataProtectionClientOn } from './azure/data-protection-client';
+import { createPostgresqlClient } from './azure/postgresql-client';
 import type { Config } from './config';
 import * as contracts from './contracts';
+import { registerAutoProtect } from './functions/auto-protect.eventgrid';
 import { registerCancelOperation } from './functions/cancel-operation.http';
 import type { Dependencies } from './functions/dependencies';
 import { registerGetOperation } from './functions/get-operation.http';
@@ -20,8 +25,10 @@ import { registerHealth } from './functions/health.http';
 import { accessRules } from './functions/http/access-rules';
 import { operationLocation } from './functions/http/operation-location';
 import { registerProtectDatabase } from './functions/protect-database.http';
+import { registerStartProtection } from './functions/start-protection.activity';
 import { registerUnprotectDatabase } from './functions/unprotect-database.http';
 import { registerValidateDatabase } from './functions/validate-database.http';
+import { autoProtect } from './orchestrators/auto-protect';
 import { protect, validate } from './orchestrators/protect';
 import { unprotect } from './orchestrators/unprotect';
 
@@ -55,6 +62,7 @@ function registerOrchestrations(): void {
   durable.app.orchestration(contracts.protect.name, protect);
   durable.app.orchestration(contracts.validate.name, validate);
   durable.app.orchestration(contracts.unprotect.name, unprotect);
+  durable.app.orchestration(contracts.autoProtect.name, autoProtect);
 }
 
 function registerTriggers(dependencies: Dependencies): void {
@@ -69,15 +77,21 @@ function registerTriggers(dependencies: Dependencies): void {
 
 /** The composition root: builds the clients and registers every function. The only place that sees all of the app. */
 export function registerApp(config: Config): void {
-  const client = createDataProtectionClient({
+  const connection = createArmConnection({
     ...config.arm,
     credential: () => credential(config.identity),
     userAgent: 'sauvegarde/0.1.0',
   });
+  const client = dataProtectionClientOn(connection, config.arm.apiVersion);
+  const access = accessRules(config.allowedScopes, config.allowDataDeletion);
   registerActivities(client);
+  registerActivity(contracts.readDatasource, readDatasource(createPostgresqlClient(connection)));
+  registerActivity(contracts.decideByRules, decideByRules(config.rules));
+  registerStartProtection(access);
   registerOrchestrations();
+  registerAutoProtect(access, config.waits);
   registerTriggers({
-    access: accessRules(config.allowedScopes, config.allowDataDeletion),
+    access,
     location: operationLocation(config.publicUrl),
     waits: config.waits,
     findProtections: findProtections(client),

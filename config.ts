@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseRuleSetText, noRules } from './domain/rules/parse-rule-set';
+import type { RuleSet } from './domain/rules/rule-set';
 import { defaultWaitSettings, type WaitSettings } from './domain/wait-settings';
 
 /** The clouds of Azure: where Resource Manager is, what its tokens are for, and who signs them. */
@@ -38,6 +40,8 @@ export interface Config {
   readonly allowedScopes: readonly string[];
   readonly allowDataDeletion: boolean;
   readonly waits: WaitSettings;
+  /** What is protected without anyone asking; selects nothing until it is written. */
+  readonly rules: RuleSet;
   /** Base of the URLs in answers, without a slash at the end; the request's own origin when it is not known. */
   readonly publicUrl?: string;
 }
@@ -47,6 +51,15 @@ const seconds = (fallback: number) => z.coerce.number().int().min(1).max(432_000
 const scope = z
   .string()
   .regex(/^(\*|\/subscriptions\/[0-9a-f-]{36}(\/.*)?)$/i, 'must be * or start with /subscriptions/{id}');
+
+const rules = z.string().transform((text, context): RuleSet => {
+  const parsed = parseRuleSetText(text);
+  if (parsed.ok) return parsed.value;
+  for (const { path, message } of parsed.problem) {
+    context.addIssue({ code: 'custom', message: path === '' ? message : `${path} ${message}` });
+  }
+  return noRules;
+});
 
 const isLoopback = (url: string): boolean =>
   URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
@@ -76,6 +89,7 @@ const settings = z.object({
     .transform((text) => text.split(/[,;\s]+/).filter((each) => each !== ''))
     .pipe(z.array(scope)),
   SAUVEGARDE_ALLOW_DATA_DELETION: z.stringbool().default(false),
+  SAUVEGARDE_RULES: rules.default(noRules),
   SAUVEGARDE_PERMISSION_DEADLINE_SECONDS: seconds(defaultWaitSettings.permissionDeadlineSeconds),
   SAUVEGARDE_OPERATION_DEADLINE_SECONDS: seconds(defaultWaitSettings.operationDeadlineSeconds),
   SAUVEGARDE_CONFIRM_DEADLINE_SECONDS: seconds(defaultWaitSettings.confirmDeadlineSeconds),
@@ -119,6 +133,7 @@ function configOf(given: Settings): Config {
     },
     allowedScopes: given.SAUVEGARDE_ALLOWED_SCOPES.map((each) => each.toLowerCase().replace(/\/+$/, '')),
     allowDataDeletion: given.SAUVEGARDE_ALLOW_DATA_DELETION,
+    rules: given.SAUVEGARDE_RULES,
     waits: {
       permissionDeadlineSeconds: given.SAUVEGARDE_PERMISSION_DEADLINE_SECONDS,
       operationDeadlineSeconds: given.SAUVEGARDE_OPERATION_DEADLINE_SECONDS,

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { BackupInstanceSpecification } from './domain/backup-instance-request';
 import { type CatalogueEntry, retryClasses } from './domain/error-catalogue';
-import type { ResourceId } from './domain/resource-id';
+import { isResourceId, type ResourceId } from './domain/resource-id';
+import type { AutoProtectRequest, RuleAnswer, StartAnswer } from './domain/auto-protection';
+import type { DatasourceAnswer } from './domain/inventory';
+import type { InventoryResource } from './domain/rules/inventory-resource';
+import { isSecretUri, type SecretUri } from './domain/secret-uri';
 import type {
   InstanceAnswer,
   LongRunningAnswer,
@@ -146,6 +150,43 @@ const probeAnswer: z.ZodType<ProbeAnswer> = z.union([
   throttled,
 ]);
 
+const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value));
+
+const inventoryResource: z.ZodType<InventoryResource> = z.object({
+  id: resourceId,
+  location: z.string(),
+  tags: z.record(z.string(), z.string()),
+  sku: z.object({ name: z.string().exactOptional(), tier: z.string().exactOptional() }).exactOptional(),
+  datasourceType: z.string(),
+  state: z.string(),
+  createdAt: z.string().exactOptional(),
+});
+
+const datasourceAnswer: z.ZodType<DatasourceAnswer> = z.union([
+  z.object({ kind: z.literal('found'), resource: inventoryResource }),
+  z.object({ kind: z.literal('absent') }),
+  refused,
+  throttled,
+]);
+
+const specification: z.ZodType<BackupInstanceSpecification> = z.object({
+  target: z.object({ vaultId: resourceId, policyId: resourceId }),
+  location: z.string(),
+  secretUri: z.custom<SecretUri>((value) => typeof value === 'string' && isSecretUri(value)).exactOptional(),
+});
+
+const ruleAnswer: z.ZodType<RuleAnswer> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('protect'), specification, rule: z.string() }),
+  z.object({
+    kind: z.literal('leaveAlone'),
+    decision: z.enum(['report', 'excluded', 'optedOut', 'notSelected', 'impossible']),
+    explanation: z.string(),
+    rule: z.string().exactOptional(),
+  }),
+]);
+
+const startAnswer: z.ZodType<StartAnswer> = z.object({ kind: z.enum(['started', 'busy']), operationId: z.string() });
+
 /** What each activity is told besides its subject. */
 export interface ActivityContext {
   readonly correlationId: string;
@@ -190,6 +231,17 @@ export const deleteBackupInstance = activity<InstanceInput, LongRunningAnswer>(
   longRunningAnswer,
 );
 
+export const readDatasource = activity<DatasourceInput, DatasourceAnswer>('readDatasource', datasourceAnswer);
+export const decideByRules = activity<{ readonly resource: InventoryResource }, RuleAnswer>(
+  'decideByRules',
+  ruleAnswer,
+);
+/** Starts the `protect` operation of a resource; the request's attempt makes a repetition join the first start. */
+export const startProtection = activity<{ readonly request: ProtectRequest }, StartAnswer>(
+  'startProtection',
+  startAnswer,
+);
+
 /** An orchestration's registered name and input. A rename strands the instances that run under the old name. */
 export interface OrchestrationContract<Input extends object> {
   readonly name: string;
@@ -201,11 +253,13 @@ export interface OrchestrationContract<Input extends object> {
  * The input of an operation's orchestration: the request, and from the second generation on what has been done so far.
  * `startedAt` is when the first generation started: the engine's own creation time is that of the last one.
  */
-export interface OperationInput<Request extends AnyOperationRequest = AnyOperationRequest, State = unknown> {
+export interface SagaInput<Request extends object, State = unknown> {
   readonly request: Request;
   readonly startedAt?: number;
   readonly state?: State;
 }
+
+export type OperationInput<Request extends AnyOperationRequest = AnyOperationRequest> = SagaInput<Request>;
 
 const operation = <Request extends AnyOperationRequest>(
   name: Request['kind'],
@@ -215,6 +269,9 @@ export const protect = operation<ProtectRequest>('protect');
 /** The dry run of `protect`: everything up to and with the validation. */
 export const validate = operation<ProtectRequest>('validate');
 export const unprotect = operation<UnprotectRequest>('unprotect');
+
+/** Looks at one resource and protects it when the rules say so; started by events. */
+export const autoProtect: OrchestrationContract<SagaInput<AutoProtectRequest>> = { name: 'autoProtect' };
 
 /** The external event that asks an operation to stop at its next wait; its input is `{ reason?: string }`. */
 export const CANCEL_EVENT = 'cancel';

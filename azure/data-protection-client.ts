@@ -54,9 +54,18 @@ export interface DataProtectionClient {
 /** A list that goes on for longer than this goes in a circle. */
 const MAX_PAGES = 1000;
 
-/** @throws Error when the endpoint cannot be used */
+/**
+ * A client with a connection of its own.
+ *
+ * @throws Error when the endpoint cannot be used
+ */
 export function createDataProtectionClient(options: DataProtectionClientOptions): DataProtectionClient {
-  return new ArmDataProtectionClient(createArmConnection(options), options.apiVersion);
+  return dataProtectionClientOn(createArmConnection(options), options.apiVersion);
+}
+
+/** A client on a connection that others use too: one credential and one token for all of them. */
+export function dataProtectionClientOn(connection: ArmConnection, apiVersion: string): DataProtectionClient {
+  return new ArmDataProtectionClient(connection, apiVersion);
 }
 
 type Subject = Omit<ArmCall, 'correlationId'> & {

@@ -17,10 +17,13 @@ export function isOperationId(text: string): text is OperationId {
   return OPERATION_ID.test(text);
 }
 
-/** `op-` for what writes, `check-` for dry runs: a dry run never keeps a protection waiting. */
-export function orchestrationInstanceId(id: ResourceId, does: 'write' | 'check'): string {
+/**
+ * `op-` for what writes, `check-` for dry runs: a dry run never keeps a protection waiting. `auto-` is the look at a
+ * resource that an event asks for; a burst of events on one resource is one look.
+ */
+export function orchestrationInstanceId(id: ResourceId, does: 'write' | 'check' | 'look'): string {
   const key = uuidv5(comparable(id), KEY_NAMESPACE).replaceAll('-', '');
-  return `${does === 'write' ? 'op' : 'check'}-${key}`;
+  return `${{ write: 'op', check: 'check', look: 'auto' }[does]}-${key}`;
 }
 
 export function operationId(instanceId: string, attempt: string): OperationId {

@@ -11,7 +11,8 @@ export interface Progress {
   readonly nextPollDateTime?: string;
   readonly deadline?: string;
   /** Why there is a wait. */
-  readonly waitingFor?: 'operation' | 'permissions' | 'protectionState' | 'throttling' | 'transientError';
+  readonly waitingFor?:
+    'readiness' | 'busyResource' | 'operation' | 'permissions' | 'protectionState' | 'throttling' | 'transientError';
   /** What is being waited out: code and message of the service. */
   readonly lastError?: Pick<ServiceError, 'code' | 'message'>;
   /** The service's absurd `Retry-After`, where one was clamped. */

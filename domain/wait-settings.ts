@@ -36,3 +36,12 @@ export const MAX_TRANSIENT_ATTEMPTS = 5;
 
 /** `sync` is tried this often on an instance whose protection is broken. */
 export const MAX_SYNC_ATTEMPTS = 2;
+
+/** Between looks at a server that is being created; it takes minutes. */
+export const readinessBackOff: BackOff = { firstSeconds: 30, factor: 1.5, maxSeconds: 5 * 60 };
+
+/** Between tries to start an operation on a resource that another one keeps busy. */
+export const busyBackOff: BackOff = { firstSeconds: 60, factor: 2, maxSeconds: 15 * 60 };
+
+/** An event may come before its resource can be read everywhere: this often it is looked for. */
+export const MAX_ABSENT_ATTEMPTS = 3;

@@ -1,19 +1,23 @@
-import type { OperationInput } from '../contracts';
-import type { AnyOperationRequest } from '../domain/operation-request';
-import { type Outcome, type Refusal, refused } from '../domain/outcome';
+import type { SagaInput } from '../contracts';
+import { type Refusal, refused } from '../domain/outcome';
 import type { Progress } from '../domain/progress';
 import { ContinueAsNew, currentTime, type Orchestration, report } from './durable';
 import type { Asking } from './asking';
 import type { Awaiting, Pace } from '../domain/waiting';
 import { cancelRequested } from './wait';
 
+/** How a saga ends; each saga has a closed union of its own. */
+interface Ending {
+  readonly kind: string;
+}
+
 /** The end of every saga. */
-export interface Ended<Result extends Outcome> {
+export interface Ended<Result extends Ending> {
   readonly phase: 'ended';
   readonly outcome: Result;
 }
 
-export const ended = <Result extends Outcome>(outcome: Result): Ended<Result> => ({ phase: 'ended', outcome });
+export const ended = <Result extends Ending>(outcome: Result): Ended<Result> => ({ phase: 'ended', outcome });
 
 /** What the loop has to know of a state, to report it. */
 export interface SagaState {
@@ -61,12 +65,12 @@ export function progressOf(state: SagaState, now: number): Progress {
 }
 
 /** One saga: where it starts, and what each phase does with the state that it is given. */
-export interface Saga<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome> {
+export interface Saga<Request extends object, State extends SagaState, Result extends Ending> {
   readonly start: (now: number, request: Request) => State;
   readonly turn: (state: State, request: Request) => Orchestration<State | Ended<Result>>;
 }
 
-const isEnded = <Result extends Outcome>(state: { readonly phase: string } | Ended<Result>): state is Ended<Result> =>
+const isEnded = <Result extends Ending>(state: { readonly phase: string } | Ended<Result>): state is Ended<Result> =>
   state.phase === 'ended';
 
 /**
@@ -85,7 +89,7 @@ const isActivityFailure = (error: unknown): error is Error =>
  * A broken connection ends the operation as a refusal does, and is not thrown on: an orchestration that fails has the
  * inputs of its activities in the host's log, and that of a poll is a signed URL.
  */
-function* turnOf<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome>(
+function* turnOf<Request extends object, State extends SagaState, Result extends Ending>(
   saga: Saga<Request, State, Result>,
   state: State,
   request: Request,
@@ -99,10 +103,10 @@ function* turnOf<Request extends AnyOperationRequest, State extends SagaState, R
 }
 
 /** Runs a saga from its first phase, or from where the last generation left it, to its outcome. */
-export function runSaga<Request extends AnyOperationRequest, State extends SagaState, Result extends Outcome>(
+export function runSaga<Request extends object, State extends SagaState, Result extends Ending>(
   saga: Saga<Request, State, Result>,
 ) {
-  return function* (input: OperationInput<Request, State>): Orchestration<object> {
+  return function* (input: SagaInput<Request, State>): Orchestration<object> {
     const { request } = input;
     const startedAt = input.startedAt ?? (yield* currentTime());
     let state: State | Ended<Result | Refusal> = input.state ?? saga.start(startedAt, request);

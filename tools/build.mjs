@@ -29,6 +29,7 @@ const localEntryPoints = {
   'host-command': 'local/host/command.ts',
   arm: 'local/arm/index.ts',
   'arm-command': 'local/arm/command.ts',
+  'publish-command': 'local/arm/publish-command.ts',
   start: 'local/start.ts',
   demo: 'local/demo.ts',
 };

@@ -10,7 +10,7 @@ const stages = [
   ['check:lint', 'check:types', 'check:imports', 'check:format', 'check:dead-code'],
   ['build'],
   ['check:package'],
-  ['jest'],
+  ['jest:all'],
 ];
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -18,7 +18,7 @@ const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s
 /** Runs one script; what it prints comes at its end, except for the tests, whose progress is worth seeing. */
 function run(script) {
   const startedAt = performance.now();
-  const isLive = script === 'jest';
+  const isLive = script === 'jest:all';
   return new Promise((resolve) => {
     const child = spawn('npm', ['run', '--silent', script], {
       stdio: isLive ? 'inherit' : ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 /** Code units that the character at `index` takes: two for one outside the Basic Multilingual Plane. */
-const widthAt = (text: string, index: number): number => ((text.codePointAt(index) ?? 0) > 0xff_ff ? 2 : 1);
+const widthAt = (text: string, index: number): number => (Number(text.codePointAt(index)) > 0xff_ff ? 2 : 1);
 
 /**
  * Whether the whole `text` fits `pattern`: `*` stands for any characters or none, `?` for exactly one, everything else

@@ -19,7 +19,7 @@ function missOfTag({ name, present, equals }: TagCriterion, subject: Subject): s
 const criteria: readonly Criterion[] = [
   ({ datasourceTypes }, { datasource }) =>
     datasourceTypes?.includes(datasource.descriptor.datasourceType) === false
-      ? `it is a ${datasource.descriptor.title}`
+      ? `its type is ${datasource.descriptor.datasourceType}`
       : undefined,
   ({ subscriptions }, { subscriptionId }) =>
     subscriptions?.some((each) => each.toLowerCase() === subscriptionId) === false

@@ -29,6 +29,6 @@ export function parseRuleSetText(text: string): Result<RuleSet, readonly RulePro
   try {
     return parseRuleSet(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch (error) {
-    return failure([ruleProblem([], `is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}`)]);
+    return failure([ruleProblem([], `is not JSON (${String(error)})`)]);
   }
 }

@@ -11,23 +11,23 @@ const hasTier = ({ places }: TargetView, tier: string): boolean =>
   places.some(({ tiers }) => tiers.some(({ name }) => sameName(name, tier)));
 
 function checkTarget({ target, locations }: RuleView, found: TargetView | undefined, report: Report): void {
-  if (target !== undefined && found === undefined) report(['target'], `there is no target "${target}"`);
+  if (target !== '' && found === undefined) report(['target'], `there is no target "${target}"`);
   // A place without a readable location may take any.
-  if (found === undefined || found.places.some(({ location }) => location === undefined)) return;
+  if (found === undefined || found.places.some(({ location }) => location === '')) return;
   (locations ?? []).forEach((location, index) => {
     if (found.places.some((place) => place.location === location)) return;
-    report(['match', 'locations', index], `the target "${target ?? ''}" has no vault in ${location}`);
+    report(['match', 'locations', index], `the target "${target}" has no vault in ${location}`);
   });
 }
 
 function checkTier({ tier, allow }: RuleView, found: TargetView | undefined, view: RuleSetView, report: Report): void {
-  if (found !== undefined && tier !== undefined && !hasTier(found, tier)) {
-    report(['tier'], `the target "${found.name ?? ''}" has no tier "${tier}"`);
+  if (found !== undefined && tier !== '' && !hasTier(found, tier)) {
+    report(['tier'], `the target "${found.name}" has no tier "${tier}"`);
   }
   if (!allow.includes('tier')) return;
   if (!view.allowsTag.tier) report(['allow'], 'tier is allowed, but tags.tier does not say which tag chooses it');
   if (found !== undefined && !hasTiers(found)) {
-    report(['allow'], `tier is allowed, but the target "${found.name ?? ''}" has no tiers`);
+    report(['allow'], `tier is allowed, but the target "${found.name}" has no tiers`);
   }
 }
 

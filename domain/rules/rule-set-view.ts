@@ -4,7 +4,8 @@ import { datasourceType, location, permission, policyId, vaultId } from './rule-
 
 /**
  * A rule set of which parts may be missing or broken, for the checks between parts: those have to speak in the same
- * breath as the schema, which gives no value at all for a rule set with one wrong character.
+ * breath as the schema, which gives no value at all for a rule set with one wrong character. A text that is missing or
+ * broken is empty.
  */
 export interface RuleSetView {
   readonly targets: readonly TargetView[];
@@ -15,7 +16,7 @@ export interface RuleSetView {
 export interface PlaceView {
   readonly vault: ResourceId | undefined;
   readonly policy: ResourceId | undefined;
-  readonly location: string | undefined;
+  readonly location: string;
   /** True for a broken location too: the schema has told of that one. */
   readonly statesLocation: boolean;
   /** `policy` is undefined for a broken id. */
@@ -23,7 +24,7 @@ export interface PlaceView {
 }
 
 export interface TargetView {
-  readonly name: string | undefined;
+  readonly name: string;
   readonly places: readonly PlaceView[];
 }
 
@@ -33,10 +34,10 @@ export interface TagCriterionView {
 }
 
 export interface RuleView {
-  readonly name: string | undefined;
+  readonly name: string;
   readonly protects: boolean;
-  readonly target: string | undefined;
-  readonly tier: string | undefined;
+  readonly target: string;
+  readonly tier: string;
   readonly allow: readonly string[];
   readonly hasSecretUri: boolean;
   /** Undefined when the rule takes every region, or when one of them is broken. */
@@ -54,14 +55,14 @@ function valueOf<Value>(schema: z.ZodType<Value>, value: unknown): Value | undef
 const members = (value: unknown): Readonly<Record<string, unknown>> =>
   valueOf(z.record(z.string(), z.unknown()), value) ?? {};
 const elements = (value: unknown): readonly unknown[] => valueOf(z.array(z.unknown()), value) ?? [];
-const textOf = (value: unknown): string | undefined => valueOf(z.string(), value);
+const textOf = (value: unknown): string => valueOf(z.string(), value) ?? '';
 
 function viewPlace(value: unknown): PlaceView {
   const place = members(value);
   return {
     vault: valueOf(vaultId, place['vault']),
     policy: valueOf(policyId, place['policy']),
-    location: valueOf(location, place['location']),
+    location: valueOf(location, place['location']) ?? '',
     statesLocation: place['location'] !== undefined,
     tiers: Object.entries(members(place['tiers'])).map(([name, policy]) => ({
       name,

@@ -83,7 +83,7 @@ const match = z
   .meta({ description: 'What the rule is for. All criteria must hold; of a list, one entry must.', minProperties: 1 });
 
 const expiresOn = z.iso
-  .date('must be a date such as 2027-03-31')
+  .date({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be a date such as 2027-03-31') })
   .describe('The last day (UTC) on which the exclusion holds, YYYY-MM-DD.');
 
 const responsibility = {

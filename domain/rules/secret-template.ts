@@ -11,9 +11,9 @@ const SECRET_PART = '/secrets/';
  * secret's name only: whoever names a server must not choose the Key Vault that is read.
  */
 export function problemOfSecretTemplate(template: string): string {
-  const [host = '', ...rest] = template.split(SECRET_PART);
+  const host = template.slice(0, Math.max(0, template.indexOf(SECRET_PART)));
   if (host.includes('{')) return 'placeholders may stand in the name of the secret only';
-  if (/[{}]/.test(rest.join(SECRET_PART).replaceAll(PLACEHOLDER, ''))) {
+  if (/[{}]/.test(template.replaceAll(PLACEHOLDER, ''))) {
     return 'the only placeholders are {server} and {database}';
   }
   return isSecretUri(template.replaceAll(PLACEHOLDER, 'x'))

@@ -2,18 +2,16 @@ import { protectionTarget } from '../vault';
 import { type RuleProblem, ruleProblem } from './rule-problem';
 import type { PlaceView, RuleSetView, TargetView } from './rule-set-view';
 
-export const sameName = (left: string | undefined, right: string | undefined): boolean =>
-  left !== undefined && left.toLowerCase() === right?.toLowerCase();
+/** Names compare without case; a missing one (empty) is like no other. */
+export const sameName = (left: string, right: string): boolean =>
+  left !== '' && left.toLowerCase() === right.toLowerCase();
 
-/** Names compare without case; the second of two equal ones is the problem. */
-export function repeatedNames(
-  list: 'targets' | 'rules',
-  named: readonly { name: string | undefined }[],
-): RuleProblem[] {
+/** Of two equal names the second is the problem. */
+export function repeatedNames(list: 'targets' | 'rules', named: readonly { readonly name: string }[]): RuleProblem[] {
   return named.flatMap(({ name }, index) => {
     const first = named.findIndex((other) => sameName(other.name, name));
     return first >= 0 && first < index
-      ? [ruleProblem([list, index, 'name'], `"${name ?? ''}" is the name of ${list}[${first}] already`)]
+      ? [ruleProblem([list, index, 'name'], `"${name}" is the name of ${list}[${first}] already`)]
       : [];
   });
 }
@@ -57,9 +55,9 @@ function locationProblems({ places }: TargetView, path: readonly PropertyKey[]):
   return places.flatMap(({ location, statesLocation }, index) => {
     const at = [...path, 'places', index, 'location'];
     if (!statesLocation) return [ruleProblem(at, 'is missing: of several places each must say for which region it is')];
-    const first = places.findIndex((other) => other.location !== undefined && other.location === location);
+    const first = places.findIndex((other) => other.location === location && location !== '');
     return first >= 0 && first < index
-      ? [ruleProblem(at, `no location selects this vault: ${location ?? ''} goes to places[${first}]`)]
+      ? [ruleProblem(at, `no location selects this vault: ${location} goes to places[${first}]`)]
       : [];
   });
 }
@@ -70,18 +68,16 @@ function unreachablePlaces(
   view: RuleSetView,
   path: readonly PropertyKey[],
 ): RuleProblem[] {
-  const locations = view.rules
-    .filter((rule) => rule.protects && sameName(rule.target, name))
-    .map((rule) => rule.locations);
-  if (locations.length === 0 || locations.includes(undefined)) return [];
-  const selected = new Set(locations.flatMap((each) => each ?? []));
+  const rules = view.rules.filter((rule) => rule.protects && sameName(rule.target, name));
+  const leftOut = (location: string): boolean =>
+    rules.every(({ locations }) => locations?.includes(location) === false);
   return places.flatMap(({ location }, index) =>
-    location === undefined || selected.has(location)
+    location === '' || rules.length === 0 || !leftOut(location)
       ? []
       : [
           ruleProblem(
             [...path, 'places', index, 'location'],
-            `no location selects this vault: no rule that protects into "${name ?? ''}" takes ${location}`,
+            `no location selects this vault: no rule that protects into "${name}" takes ${location}`,
           ),
         ],
   );

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ZodError, prettifyError } from 'zod';
 import { startArmEmulator } from './index';
+import { generateEstate } from './seed/generate-estate';
 import { seedSchema } from './seed/seed-schema';
+import type { Seed } from './seed/seed-schema';
 import { styleSchema } from './settings';
 
 const defaultPort = 7072;
@@ -17,11 +19,23 @@ interface CommandOptions {
   readonly port: number;
   readonly style: string;
   readonly seed?: string;
+  readonly estate?: number;
 }
 
-async function run({ port, style, seed }: CommandOptions): Promise<void> {
-  const seeded = seed === undefined ? {} : { seed: seedSchema.parse(JSON.parse(readFileSync(seed, 'utf8'))) };
-  const emulator = await startArmEmulator({ port, style: styleSchema.parse(style), ...seeded });
+function parseEstate(text: string): number {
+  const servers = Number(text);
+  if (/^\d+$/.test(text) && servers <= 200_000) return servers;
+  throw new InvalidArgumentError('An estate has from 0 to 200000 servers.');
+}
+
+function seedOf({ seed, estate }: CommandOptions): { readonly seed?: Seed } {
+  if (seed !== undefined) return { seed: seedSchema.parse(JSON.parse(readFileSync(seed, 'utf8'))) };
+  return estate === undefined ? {} : { seed: generateEstate({ servers: estate }).seed };
+}
+
+async function run(options: CommandOptions): Promise<void> {
+  const { port, style } = options;
+  const emulator = await startArmEmulator({ port, style: styleSchema.parse(style), ...seedOf(options) });
   process.stdout.write(
     [
       `Azure Resource Manager emulator (style ${style}) on ${emulator.url}`,
@@ -40,6 +54,9 @@ const command = new Command('arm-emulator')
   .addOption(new Option('--port <number>', '0 takes any free port').argParser(parsePort).default(defaultPort))
   .addOption(new Option('--style <style>', 'which generation of the service').choices(['2021', '2026']).default('2026'))
   .option('--seed <file>', 'JSON file with what exists at the start')
+  .addOption(
+    new Option('--estate <servers>', 'a generated estate exists at the start').argParser(parseEstate).conflicts('seed'),
+  )
   .action(run);
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Emulator } from './emulator';
 import { isJsonObject, parseJson } from './json';
-import { applySeed } from './seed/apply-seed';
+import { estateStates } from './seed/estate-states';
+import { generateEstate } from './seed/generate-estate';
+import { removeLater, seedLater } from './seed/seed-later';
 
 export interface ControlRequest {
   readonly method: string;
@@ -37,8 +39,26 @@ function clearFaults(emulator: Emulator): unknown {
 }
 
 function seed(emulator: Emulator, { body }: ControlRequest): unknown {
-  applySeed(emulator.world, parseJson(body));
+  seedLater(emulator.world, parseJson(body));
   return {};
+}
+
+const estateOptions = z.strictObject({
+  servers: z.number().int().nonnegative().max(200_000),
+  singleServers: z.number().int().nonnegative().max(10_000).default(0),
+  seed: z.number().int().default(1),
+  subscriptions: z.number().int().positive().default(4),
+  groupsPerSubscription: z.number().int().positive().default(10),
+  shares: z.partialRecord(z.enum(estateStates), z.number().nonnegative()).optional(),
+});
+
+/** Answers what was meant, not the seed itself: it may be tens of megabytes. */
+function generate({ world }: Emulator, { body }: ControlRequest): unknown {
+  const { shares, ...options } = estateOptions.parse(parseJson(body));
+  const generated = generateEstate({ ...options, ...(shares === undefined ? {} : { shares }), now: world.now() });
+  seedLater(world, generated.seed);
+  const { counts, vaults, subscriptionIds } = generated;
+  return { counts, vaults, subscriptionIds };
 }
 
 function reset(emulator: Emulator): unknown {
@@ -82,12 +102,15 @@ const handlers: Readonly<Record<string, Handler>> = {
   'GET /settings': ({ world }) => world.settings,
   'PATCH /settings': (emulator, { body }) => emulator.changeSettings(parseJson(body)),
   'POST /seed': seed,
+  'POST /estate': generate,
   'POST /reset': reset,
   'GET /state': state,
   'POST /protection-state': (emulator, { body }) => ({
     found: emulator.setProtectionState(forcedState.parse(parseJson(body))),
   }),
-  'DELETE /resources': ({ world }, { query }) => ({ found: world.estate.removeResource(query.get('id') ?? '') }),
+  'DELETE /resources': ({ world }, { query }) => ({
+    found: removeLater(world, query.get('id') ?? ''),
+  }),
 };
 
 function removeFault(emulator: Emulator, path: string): ControlAnswer {
@@ -109,6 +132,8 @@ function failure(error: unknown): ControlAnswer {
  * - `GET /polls-before-retry-after`, `GET /calls-before-retry-after` (`?toleranceMilliseconds=`): who came early
  * - `GET /faults`, `POST /faults` (one or an array), `DELETE /faults`, `DELETE /faults/{id}`
  * - `GET /settings`, `PATCH /settings`: the style among them
+ * - `POST /estate`: adds a generated estate (`{ servers, singleServers?, seed?, subscriptions?, groupsPerSubscription?,
+ *   shares? }`), answers `{ counts, vaults, subscriptionIds }`
  * - `POST /seed`: adds; `POST /reset`: back to the start
  * - `GET /state`: vaults, resources, backup instances, soft-deleted ones, operations
  * - `POST /protection-state` `{ instanceId, protectionState, errorCode?, healedBySync? }`

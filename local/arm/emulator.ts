@@ -43,15 +43,15 @@ export class Emulator {
     this.#initialSettings = settings;
     this.#initialSeed = seed;
     this.world = createWorld(now, settings);
-    applySeed(this.world, seed);
+    applySeed(this.world, seed, -Infinity);
   }
 
   /** Back to the seed and settings of the start: no faults, no operations, an empty log. */
   reset(): void {
-    const { estate, operations, faults, buckets, log } = this.world;
-    for (const part of [estate, operations, faults, buckets, log]) part.clear();
+    const { estate, operations, faults, buckets, graphQuota, log, events } = this.world;
+    for (const part of [estate, operations, faults, buckets, graphQuota, log, events]) part.clear();
     this.world.settings = this.#initialSettings;
-    applySeed(this.world, this.#initialSeed);
+    applySeed(this.world, this.#initialSeed, -Infinity);
   }
 
   /** @throws ZodError when a setting is unknown or wrong */

@@ -1,4 +1,5 @@
 import { keyOf, parentId, parseArmId } from './arm-id';
+import { Timeline } from './graph/timeline';
 import type { BackupInstance } from './resources/instance-record';
 import { settleVault } from './resources/removal';
 import type { Vault } from './resources/vault-record';
@@ -10,6 +11,13 @@ export interface DatabaseResource {
   readonly type: string;
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** In the place of the usual one of its type. */
+  readonly sku: Readonly<Record<string, unknown>> | undefined;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Until then its state is `stateUntilReady`, whatever `properties` say. */
+  readonly readyAt: number;
+  readonly stateUntilReady: string;
   /** Over the defaults of its type. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -20,7 +28,12 @@ export class Estate {
   readonly #groups = new Map<string, string>();
   readonly #vaults = new Map<string, Vault>();
   readonly #resources = new Map<string, DatabaseResource>();
+  /** Keyed by server; values are keys of its databases. */
+  readonly #children = new Map<string, Set<string>>();
   readonly #protected = new Map<string, BackupInstance>();
+  /** What Resource Graph remembers. */
+  readonly servers = new Timeline<DatabaseResource>();
+  readonly instances = new Timeline<BackupInstance>();
 
   addSubscription(subscriptionId: string): void {
     this.#subscriptions.add(subscriptionId.toLowerCase());
@@ -56,9 +69,26 @@ export class Estate {
     return [...this.#vaults.values()];
   }
 
-  addResource(resource: DatabaseResource): void {
-    this.addGroupOf(resource.id);
-    this.#resources.set(keyOf(resource.id), resource);
+  /** A server; `from` is when Resource Graph may learn of it. */
+  addServer(server: DatabaseResource, from: number): void {
+    this.addGroupOf(server.id);
+    this.#resources.set(keyOf(server.id), server);
+    this.servers.begin(server, from);
+  }
+
+  /** A database of a server: Resource Graph does not know its type. */
+  addDatabase(database: DatabaseResource): void {
+    const key = keyOf(database.id);
+    const server = keyOf(parentId(database.id));
+    this.#resources.set(key, database);
+    const siblings = this.#children.get(server);
+    if (siblings === undefined) this.#children.set(server, new Set([key]));
+    else siblings.add(key);
+  }
+
+  /** The databases of a server. */
+  databasesOf(serverId: string): readonly DatabaseResource[] {
+    return [...(this.#children.get(keyOf(serverId)) ?? [])].flatMap((key) => this.#resources.get(key) ?? []);
   }
 
   resource(id: string): DatabaseResource | undefined {
@@ -70,17 +100,25 @@ export class Estate {
   }
 
   /** Removes a PostgreSQL resource and its children, as its owner would; backup instances of it stay. */
-  removeResource(id: string): boolean {
+  removeResource(id: string, at: number): boolean {
     const key = keyOf(id);
-    for (const child of [...this.#resources.keys()]) {
-      if (child.startsWith(`${key}/`)) this.#resources.delete(child);
-    }
+    for (const child of this.#children.get(key) ?? []) this.#resources.delete(child);
+    this.#children.delete(key);
+    this.#children.get(keyOf(parentId(id)))?.delete(key);
+    this.servers.end(id, at);
     return this.#resources.delete(key);
   }
 
-  addInstance(vault: Vault, instance: BackupInstance): void {
+  addInstance(vault: Vault, instance: BackupInstance, from: number): void {
     vault.instances.set(keyOf(instance.id), instance);
     this.#protected.set(keyOf(instance.datasourceId), instance);
+    this.instances.begin(instance, from);
+  }
+
+  /** An instance that is in the bin from the start. */
+  addDeletedInstance(vault: Vault, instance: BackupInstance, from: number): void {
+    vault.deleted.set(keyOf(instance.id), instance);
+    this.instances.begin(instance, from);
   }
 
   /** The instance that protects a datasource, in whatever vault. */
@@ -106,5 +144,8 @@ export class Estate {
     this.#vaults.clear();
     this.#resources.clear();
     this.#protected.clear();
+    this.#children.clear();
+    this.servers.clear();
+    this.instances.clear();
   }
 }

@@ -1,11 +1,12 @@
 import { issueToken } from './auth/access-token';
 import { Emulator } from './emulator';
 import type { ForcedState, OperationView } from './emulator';
+import type { RaisedEvents } from './events/event-raiser';
 import type { FaultPlan } from './faults/fault-plan';
 import type { JsonObject } from './json';
 import type { RequestRecord } from './request-log';
-import { applySeed } from './seed/apply-seed';
 import { defaultSeed } from './seed/default-seed';
+import { seedLater, removeLater } from './seed/seed-later';
 import type { Seed } from './seed/seed-schema';
 import { listen } from './server';
 import { defaultSettings } from './settings';
@@ -13,12 +14,33 @@ import type { Settings, Style } from './settings';
 
 export type { TokenRequest } from './auth/access-token';
 export type { ForcedState, OperationView } from './emulator';
+export type { EventTarget, RaisedEvents } from './events/event-raiser';
+export type { EventDetails } from './events/build-event';
+export type { DeliveryPolicy } from './events/delivery-policy';
+export type { PublishOptions, PublishReport } from './events/publish-events';
+export type { EventSchema, ResourceEvent } from './events/resource-event';
+export type { GeneratedServer, GeneratedVault } from './seed/estate-plan';
+export type { EstateShares, EstateState } from './seed/estate-states';
+export type { EstateOptions, GeneratedDatabase, GeneratedEstate } from './seed/generate-estate';
 export type { PlannedFault } from './faults/fault-plan';
 export type { FaultInput, RequestKind, SwitchName } from './faults/fault-schema';
 export type { JsonObject } from './json';
 export type { RequestRecord } from './request-log';
 export type { Seed } from './seed/seed-schema';
 export type { OperationKind, Settings, Style } from './settings';
+export {
+  backupInstanceWritten,
+  databaseWritten,
+  resourceCreated,
+  resourceDeleted,
+  resourceUpdated,
+} from './events/build-event';
+export { HandshakeError } from './events/handshake';
+export { publishEvents } from './events/publish-events';
+export { writeEvent } from './events/resource-event';
+export { graphQueries } from './graph/graph-queries';
+export { defaultShares, estateStates } from './seed/estate-states';
+export { generateEstate } from './seed/generate-estate';
 export { catalogueCodes } from './faults/error-catalogue';
 export { defaultSeed, defaultSubscriptionId } from './seed/default-seed';
 export { issueToken };
@@ -64,6 +86,8 @@ export interface ArmEmulator {
   seed(seed: Seed): void;
   /** A server or database disappears; its backup instance stays, as in Azure. */
   removeResource(id: string): boolean;
+  /** What became of the events that the setting `events` asks for, once none is under way. */
+  raisedEvents(): Promise<RaisedEvents>;
   /** A bearer token for tests that bring none. */
   issueToken: typeof issueToken;
   /** Back to the seed and settings of the start; faults, operations and the log are gone. */
@@ -108,10 +132,14 @@ export async function startArmEmulator(options: ArmEmulatorOptions = {}): Promis
     deletedBackupInstances: (vaultId) => emulator.deletedBackupInstances(vaultId),
     operations: () => emulator.operations(),
     setProtectionState: (state) => emulator.setProtectionState(state),
-    seed: (seed) => applySeed(world, seed),
-    removeResource: (id) => world.estate.removeResource(id),
+    seed: (seed) => seedLater(world, seed),
+    removeResource: (id) => removeLater(world, id),
+    raisedEvents: () => world.events.settled(),
     issueToken,
     reset: () => emulator.reset(),
-    close: () => listening.close(),
+    close: () => {
+      world.events.clear();
+      return listening.close();
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { resourceGraphRoutes } from './graph/resource-graph';
 import { RouteTable } from './http/route';
 import { operationRoutes } from './operations/operation-routes';
 import { backupInstanceRoutes } from './resources/backup-instances';
@@ -7,6 +8,7 @@ import { deletedBackupInstanceRoutes } from './resources/deleted-backup-instance
 import { flexibleServerRoutes } from './resources/flexible-servers';
 import { instanceActionRoutes } from './resources/instance-actions';
 import { protectedDatasourceRoutes } from './resources/protected-datasources';
+import { recoveryPointRoutes } from './resources/recovery-points';
 import { serverDatabaseRoutes } from './resources/server-databases';
 import { serverRoutes } from './resources/servers';
 import { validateForBackupRoutes } from './resources/validate-for-backup';
@@ -17,6 +19,7 @@ export const armRoutes = new RouteTable([
   ...backupPolicyRoutes,
   ...backupInstanceRoutes,
   ...instanceActionRoutes,
+  ...recoveryPointRoutes,
   ...deletedBackupInstanceRoutes,
   ...validateForBackupRoutes,
   ...protectedDatasourceRoutes,
@@ -24,4 +27,5 @@ export const armRoutes = new RouteTable([
   ...flexibleServerRoutes,
   ...serverRoutes,
   ...serverDatabaseRoutes,
+  ...resourceGraphRoutes,
 ]);

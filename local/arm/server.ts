@@ -10,21 +10,25 @@ import { passArmRequest, passTokenRequest } from './http/pipeline';
 import type { Delivery } from './http/pipeline';
 import { armRoutes } from './routes';
 
-const largestBody = 4 * 1024 * 1024;
+const megabyte = 1024 * 1024;
+/** ARM's own limit. */
+const largestBody = 4 * megabyte;
+/** Seeds of large estates come this way. */
+const largestControlBody = 256 * megabyte;
 const controlPrefix = '/_emulator';
 const identityPath = '/_identity/token';
 
 /** undefined when the body is larger than ARM takes. */
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+async function readBody(incoming: IncomingMessage, largest: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
     // Read to the end all the same: an answer on a connection with unread input would be cut off.
-    if (size <= largestBody) chunks.push(bytes);
+    if (size <= largest) chunks.push(bytes);
   }
-  return size > largestBody ? undefined : Buffer.concat(chunks).toString('utf8');
+  return size > largest ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
 function splitUrl(url: string): { path: string; rawQuery: string } {
@@ -113,12 +117,14 @@ function answer({ emulator, identityHeader }: ListenOptions, arrival: Arrival, r
 async function handle(options: ListenOptions, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const receivedAt = options.emulator.world.now();
   try {
-    const body = await readBody(incoming);
+    const url = splitUrl(incoming.url ?? '/');
+    const isControl = url.path.startsWith(`${controlPrefix}/`);
+    const body = await readBody(incoming, isControl ? largestControlBody : largestBody);
     if (body === undefined) {
       answerJson(response, 413, armError('RequestContentTooLarge', 'The request content is larger than 4 MB.'));
       return;
     }
-    answer(options, { incoming, ...splitUrl(incoming.url ?? '/'), receivedAt, body }, response);
+    answer(options, { incoming, ...url, receivedAt, body }, response);
   } catch (error) {
     if (response.headersSent) response.destroy();
     else answerJson(response, 500, armError('EmulatorDefect', error instanceof Error ? error.message : String(error)));

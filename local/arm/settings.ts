@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventTargetSchema } from './events/event-raiser';
 
 /** Which generation of the service is imitated. */
 export const styleSchema = z.enum(['2021', '2026']);
@@ -21,6 +22,10 @@ export type OperationKind = z.infer<typeof operationKindSchema>;
  * - `durationsSeconds`: how long operations take; null entries and absent kinds take the measured values.
  * - `pageSize`: entries per page of every list; null: one page.
  * - `softDeletedNames`: whether an instance may be created under a name that a soft-deleted one still holds.
+ * - `graphQuota`: queries that one caller may send to Resource Graph per window; null: no limit, and no quota is spent.
+ * - `events`: where events of servers that are seeded or removed later, and of written backup instances, are sent; null:
+ *   nowhere.
+ * - `graphLagSeconds`: how late Resource Graph sees what has changed.
  */
 export const settingsSchema = z.strictObject({
   style: styleSchema,
@@ -31,6 +36,9 @@ export const settingsSchema = z.strictObject({
   durationsSeconds: z.partialRecord(operationKindSchema, z.number().nonnegative()),
   pageSize: z.number().int().positive().nullable(),
   softDeletedNames: z.enum(['reusable', 'reserved']),
+  graphQuota: z.strictObject({ queries: z.number().int().positive(), windowSeconds: z.number().positive() }).nullable(),
+  graphLagSeconds: z.number().nonnegative(),
+  events: eventTargetSchema.nullable(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -43,6 +51,9 @@ export const defaultSettings: Settings = {
   durationsSeconds: {},
   pageSize: null,
   softDeletedNames: 'reusable',
+  graphQuota: null,
+  graphLagSeconds: 0,
+  events: null,
 };
 
 /** Measured: 2021 from the service's article (two validations: 11 s and 32 s), 2026 from recorded traffic. */

@@ -1,4 +1,6 @@
 import { Estate } from './estate';
+import { EventRaiser } from './events/event-raiser';
+import { GraphQuota } from './graph/graph-quota';
 import { FaultPlan } from './faults/fault-plan';
 import { TokenBuckets } from './faults/token-buckets';
 import { OperationStore } from './operations/operation-store';
@@ -13,7 +15,9 @@ export interface World {
   readonly operations: OperationStore;
   readonly faults: FaultPlan;
   readonly buckets: TokenBuckets;
+  readonly graphQuota: GraphQuota;
   readonly log: RequestLog;
+  readonly events: EventRaiser;
   settings: Settings;
 }
 
@@ -25,6 +29,8 @@ export function createWorld(now: () => number, settings: Settings): World {
     operations: new OperationStore(),
     faults: new FaultPlan(now),
     buckets: new TokenBuckets(now),
+    graphQuota: new GraphQuota(now),
     log: new RequestLog(),
+    events: new EventRaiser(),
   };
 }

@@ -53,10 +53,23 @@ test.each([
   [['--port', 'many'], /A port is a number/],
   [['--style', '1999'], /Allowed choices are 2021, 2026/],
   [['--seed', 'absent.json'], /ENOENT/],
+  [['--estate', 'many'], /from 0 to 200000 servers/],
+  [['--estate', '1', '--seed', 'x.json'], /cannot be used with/],
 ])('%j is refused', async (args, message) => {
   const { code, output } = await run(args);
   expect(code).toBe(1);
   expect(output).toMatch(message);
+});
+
+test('a generated estate exists when one is asked for', async () => {
+  let instances: unknown;
+  await run(['--port', '0', '--estate', '100'], async (output) => {
+    const url = /on (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1];
+    if (url === undefined) return false;
+    instances = at((await send(`${url}/_emulator/state`)).body, 'backupInstances', 'length');
+    return true;
+  });
+  expect(instances).toBe(84);
 });
 
 test('a seed file decides what exists, and a wrong one is refused with the place of the fault', async () => {

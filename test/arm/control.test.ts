@@ -82,6 +82,14 @@ test('seed adds, state shows, resources go, reset goes back to the start', async
   expect((await scenario.call(vaultId)).status).toBe(200);
 });
 
+test('a seed may be larger than a body to ARM', async () => {
+  const id = `${ordersId}-large`;
+  const tags = { note: 'x'.repeat(5 * 1024 * 1024) };
+  expect((await control('POST', '/seed', { flexibleServers: [{ id, tags }] })).status).toBe(200);
+  expect((await scenario.call(`${id}?api-version=2024-08-01`)).status).toBe(200);
+  expect((await scenario.call(vaultId, { method: 'PUT', body: tags })).status).toBe(413);
+});
+
 test('a seed of the wrong shape is refused and says where', async () => {
   const refused = await control('POST', '/seed', { vaults: [{ id: 'x' }] });
   expect(refused.status).toBe(400);

@@ -59,6 +59,12 @@ function unauthorized(code: string, message: string): ArmRefusal {
   return refusal(401, code, message, { 'WWW-Authenticate': challenge });
 }
 
+/** Who calls: the object id in the token, else the application id; the empty text for a token without either. */
+export function callerOf(authorization: string | undefined): string {
+  const { oid, appid } = claimsOf(authorization?.split(' ')[1] ?? '') ?? {};
+  return [oid, appid].find((claim) => typeof claim === 'string') ?? '';
+}
+
 /** @throws an ArmRefusal (401) as ARM answers a missing, malformed, foreign or expired token */
 export function requireToken(authorization: string | undefined): void {
   if (authorization === undefined || authorization === '') {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { operationKindSchema } from '../settings';
 
-/** `status` are the polls of an operation at any scope, `token` the identity endpoint. */
-const requestKindSchema = z.enum([...operationKindSchema.options, 'status', 'get', 'list', 'token']);
+/** `status` are the polls of an operation at any scope, `graph` queries of Resource Graph, `token` the identity endpoint. */
+const requestKindSchema = z.enum([...operationKindSchema.options, 'status', 'get', 'list', 'graph', 'token']);
 export type RequestKind = z.infer<typeof requestKindSchema>;
 
 const address = {

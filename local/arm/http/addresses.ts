@@ -1,5 +1,5 @@
 import { parseArmId } from '../arm-id';
-import { objectMember, parseJson, isJsonObject } from '../json';
+import { isJsonObject, objectMember, parseJson, stringMember } from '../json';
 import type { Operation } from '../operations/operation';
 import { resourceIdOf } from '../resources/instance-request';
 import type { World } from '../world';
@@ -39,12 +39,20 @@ function knownDatasource(world: World, path: string): string | undefined {
   return world.estate.vaultOf(id)?.instances.get(id.toLowerCase())?.datasourceId;
 }
 
+/** A fault may be bound to one query by a part of its text. */
+function graphSubject(path: string, body: string): Subject {
+  const parsed = parseJson(body);
+  const query = isJsonObject(parsed) ? stringMember(parsed, 'query') : undefined;
+  return { addresses: query === undefined ? [path] : [path, query], resourceId: path, operation: undefined };
+}
+
 export function subjectOf(world: World, rawPath: string, body: string): Subject {
   const path = decode(rawPath);
   const operation = polledOperation(world, path);
   if (operation !== undefined) {
     return { addresses: operation.addresses, resourceId: operation.addresses[0] ?? path, operation };
   }
+  if (/\/Microsoft\.ResourceGraph\//i.test(path)) return graphSubject(path, body);
   const datasource = sentDatasource(body) ?? knownDatasource(world, path);
   const isValidation = /\/validateForBackup$/i.test(path);
   const own = parseArmId(path) === undefined ? path.slice(0, path.lastIndexOf('/')) : path;

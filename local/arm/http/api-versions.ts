@@ -17,6 +17,7 @@ const published: Readonly<Record<Provider, readonly string[]>> = {
     ...['2023-12-01-preview', '2024-03-01-preview', '2024-08-01', '2024-11-01-preview', '2025-01-01-preview'],
     ...['2025-06-01-preview', '2025-08-01', '2026-01-01-preview'],
   ],
+  'Microsoft.ResourceGraph': ['2021-03-01', '2022-10-01', '2024-04-01'],
 };
 
 /** Compares by date; a preview of the same date counts as equal, as its contract is that of the date. */

@@ -27,7 +27,7 @@ export interface Call {
 }
 
 /** Which list of api-versions a route answers to. */
-export type Provider = 'Microsoft.DataProtection' | 'Microsoft.DBforPostgreSQL';
+export type Provider = 'Microsoft.DataProtection' | 'Microsoft.DBforPostgreSQL' | 'Microsoft.ResourceGraph';
 
 export interface Route {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';

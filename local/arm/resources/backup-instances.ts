@@ -1,4 +1,5 @@
 import { keyOf, normalizeLocation } from '../arm-id';
+import { backupInstanceWritten } from '../events/build-event';
 import { errorOf } from '../faults/error-catalogue';
 import { backupRefusal, invalidInput, refusal } from '../http/arm-errors';
 import type { ArmAnswer } from '../http/exchange';
@@ -16,16 +17,15 @@ import { parseInstanceRequest, requireJsonBody } from './instance-request';
 import type { InstanceRequest } from './instance-request';
 import { findInstance, instanceIdOf, requireInstance, requireVault } from './lookup';
 import { pageOf } from './pages';
+import { policySchedule } from './recovery-schedule';
 import { keepsDeleted } from './removal';
+import type { World } from '../world';
 import type { Vault } from './vault-record';
 
 function list(call: Call): ArmAnswer {
   const vault = requireVault(call);
   const now = call.world.now();
-  return pageOf(
-    call,
-    [...vault.instances.values()].map((instance) => instanceBody(instance, now)),
-  );
+  return pageOf(call, [...vault.instances.values()], (instance) => instanceBody(instance, now));
 }
 
 function get(call: Call): ArmAnswer {
@@ -65,16 +65,24 @@ function create(call: Call, vault: Vault, request: InstanceRequest, tags: JsonOb
     fingerprint: fingerprintOf(request, tags, name),
     tags,
     changes: [],
+    recovery: policySchedule(call.world.now()),
     healedBySync: true,
   };
   const operation = startOn(call, vault, instance, request);
   planCreation(call.world, instance, operation);
-  call.world.estate.addInstance(vault, instance);
+  call.world.estate.addInstance(vault, instance, operation.startedAt);
   return startedAnswer(call, operation, instance, 201);
+}
+
+/** The echo of a write; sent when it is accepted, as nothing here runs by itself when it ends. */
+function raiseWritten({ events, settings, now }: World, operation: Operation, instance: BackupInstance): void {
+  if (settings.events === null || operation.outcome.status !== 'Succeeded') return;
+  events.raise(settings.events, [backupInstanceWritten(instance.id, { time: now() })]);
 }
 
 /** The 2021 article shows the whole resource and no Location; traffic since 2024 shows 202 and an empty body. */
 function startedAnswer(call: Call, operation: Operation, instance: BackupInstance, status2021: 200 | 201): ArmAnswer {
+  raiseWritten(call.world, operation, instance);
   if (call.world.settings.style === '2026') return accepted(call, operation);
   const headers = acceptedHeaders(call, operation);
   return { status: status2021, headers, operationId: operation.id, body: instanceBody(instance, call.world.now()) };

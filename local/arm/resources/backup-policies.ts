@@ -64,7 +64,7 @@ export const backupPolicyRoutes: readonly Route[] = [
     template: policies,
     kind: 'list',
     provider,
-    handle: (call) => pageOf(call, [...requireVault(call).policies.values()].map(policyBody)),
+    handle: (call) => pageOf(call, [...requireVault(call).policies.values()], policyBody),
   },
   { method: 'GET', template: `${policies}/{policyName}`, kind: 'get', provider, handle: get },
 ];

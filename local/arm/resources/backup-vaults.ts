@@ -37,7 +37,7 @@ function vaultBody(vault: Vault): JsonObject {
 
 function listBelow(call: Call, prefix: string): ArmAnswer {
   const vaults = call.world.estate.vaults().filter(({ id }) => keyOf(id).startsWith(`${keyOf(prefix)}/`));
-  return pageOf(call, vaults.map(vaultBody));
+  return pageOf(call, vaults, vaultBody);
 }
 
 const provider = 'Microsoft.DataProtection';

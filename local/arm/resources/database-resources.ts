@@ -7,8 +7,8 @@ import type { JsonObject } from '../json';
 import { requireGroup, requireSubscription } from './lookup';
 import { pageOf } from './pages';
 
-/** How one type of PostgreSQL resource is shown. */
-export type ShowResource = (resource: DatabaseResource) => JsonObject;
+/** How one type of PostgreSQL resource is shown at a moment. */
+export type ShowResource = (resource: DatabaseResource, now: number) => JsonObject;
 
 const namespace = 'Microsoft.DBforPostgreSQL';
 
@@ -25,13 +25,14 @@ export function requireResource(call: Call, type: string, names: readonly string
   return resource;
 }
 
-/** The resources of a type below a subscription, a group or a server. */
-export function listResources(call: Call, type: string, prefix: string, show: ShowResource): ArmAnswer {
+/** The resources of a type below a subscription or a group. */
+function listResources(call: Call, type: string, prefix: string, show: ShowResource): ArmAnswer {
   const start = `${keyOf(prefix)}/`;
   const found = call.world.estate
     .resources()
     .filter((resource) => sameText(resource.type, `${namespace}/${type}`) && keyOf(resource.id).startsWith(start));
-  return pageOf(call, found.map(show));
+  const now = call.world.now();
+  return pageOf(call, found, (resource) => show(resource, now));
 }
 
 /** Read, list by group, list by subscription: what every top-level type has. */
@@ -65,7 +66,7 @@ export function topLevelRoutes(type: string, show: ShowResource): readonly Route
       provider,
       handle: (call) => ({
         status: 200,
-        body: show(requireResource(call, type, [call.parameters.get('serverName')])),
+        body: show(requireResource(call, type, [call.parameters.get('serverName')]), call.world.now()),
       }),
     },
   ];

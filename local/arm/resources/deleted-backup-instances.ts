@@ -19,10 +19,7 @@ function requireDeleted(call: Call, vault: Vault): BackupInstance {
 
 function list(call: Call): ArmAnswer {
   const vault = requireVault(call);
-  return pageOf(
-    call,
-    [...vault.deleted.values()].map((instance) => deletedInstanceBody(vault, instance)),
-  );
+  return pageOf(call, [...vault.deleted.values()], (instance) => deletedInstanceBody(vault, instance));
 }
 
 function get(call: Call): ArmAnswer {
@@ -55,7 +52,7 @@ function undelete(call: Call): ArmAnswer {
       { at: startedAt, protectionState: 'SoftDeleted', provisioningState: 'Updating' },
       { at: endsAt, protectionState: 'ProtectionStopped', provisioningState: 'Succeeded' },
     ]);
-    call.world.estate.addInstance(vault, instance);
+    call.world.estate.addInstance(vault, instance, startedAt);
   }
   return accepted(call, operation);
 }

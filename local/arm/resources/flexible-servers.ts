@@ -2,14 +2,15 @@ import type { DatabaseResource } from '../estate';
 import type { Route } from '../http/route';
 import type { JsonObject } from '../json';
 import { topLevelRoutes } from './database-resources';
+import { serverStateAt, skuOf } from './server-state';
 
-function flexibleServerBody({ id, name, type, location, tags, properties }: DatabaseResource): JsonObject {
+function flexibleServerBody(server: DatabaseResource, now: number): JsonObject {
+  const { id, name, type, location, tags, properties } = server;
   return {
-    sku: { name: 'Standard_D2ds_v5', tier: 'GeneralPurpose' },
+    sku: skuOf(server),
     properties: {
       administratorLogin: 'pgadmin',
       version: '16',
-      state: 'Ready',
       replicationRole: 'Primary',
       fullyQualifiedDomainName: `${name}.postgres.database.azure.com`,
       storage: { storageSizeGB: 128, tier: 'P10', type: '' },
@@ -17,7 +18,9 @@ function flexibleServerBody({ id, name, type, location, tags, properties }: Data
       network: { publicNetworkAccess: 'Enabled' },
       highAvailability: { mode: 'Disabled', state: 'NotEnabled' },
       ...properties,
+      state: serverStateAt(server, now),
     },
+    systemData: { createdAt: new Date(server.createdAt).toISOString() },
     location,
     tags,
     id,

@@ -1,4 +1,5 @@
 import { keyOf, lastSegment, normalizeLocation, parentId } from '../arm-id';
+import type { DatabaseResource } from '../estate';
 import { errorOf } from '../faults/error-catalogue';
 import { backupRefusal } from '../http/arm-errors';
 import type { UserFacingError } from '../http/arm-errors';
@@ -6,6 +7,7 @@ import type { Call } from '../http/route';
 import { objectMember, stringMember } from '../json';
 import type { World } from '../world';
 import type { InstanceRequest } from './instance-request';
+import { canBeBackedUp, serverStateAt } from './server-state';
 import type { Vault } from './vault-record';
 
 /**
@@ -37,6 +39,14 @@ function identityProblem(vault: Vault, request: InstanceRequest): UserFacingErro
   return hasSystemIdentity ? undefined : errorOf({ code: 'UserErrorSystemIdentityNotEnabledWithVault' });
 }
 
+/** A server that is not up cannot be dumped. The code is the emulator's choice. */
+function stateProblem(world: World, server: DatabaseResource): UserFacingError | undefined {
+  const now = world.now();
+  if (canBeBackedUp(server, now)) return undefined;
+  const detailedMessage = `The server ${server.name} is ${serverStateAt(server, now)}.`;
+  return errorOf({ code: 'UserErrorServerConnectionClosed', detailedMessage });
+}
+
 /** What the service finds out only while the operation runs: identity, existence and region of the datasource. */
 export function findProblem(world: World, vault: Vault, request: InstanceRequest): UserFacingError | undefined {
   const identity = identityProblem(vault, request);
@@ -48,9 +58,11 @@ export function findProblem(world: World, vault: Vault, request: InstanceRequest
     const code = server === undefined ? 'UserErrorGenericResourceNotFound' : 'UserErrorDBNotFound';
     return errorOf({ code, detailedMessage: `${lastSegment(datasourceId)} was not found at ${datasourceId}.` });
   }
-  if (normalizeLocation(resource.location) === normalizeLocation(vault.location)) return undefined;
-  return errorOf({
-    code: 'BackupAgentPluginHostValidateProtectionError',
-    detailedMessage: `The datasource is in ${resource.location}, the vault in ${vault.location}.`,
-  });
+  if (normalizeLocation(resource.location) !== normalizeLocation(vault.location)) {
+    return errorOf({
+      code: 'BackupAgentPluginHostValidateProtectionError',
+      detailedMessage: `The datasource is in ${resource.location}, the vault in ${vault.location}.`,
+    });
+  }
+  return stateProblem(world, world.estate.resource(parentId(datasourceId)) ?? resource);
 }

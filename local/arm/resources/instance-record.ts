@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json';
+import type { RecoverySchedule } from './recovery-schedule';
 
 /** What an instance shows from `at` on. */
 export interface StateChange {
@@ -30,6 +31,8 @@ export interface BackupInstance {
   removal?: { readonly endsAt: number; readonly operationId: string; readonly startedAt: number };
   /** The operation that changes the instance last. */
   lastOperation?: { readonly id: string; readonly endsAt: number };
+  /** When it has been backed up, and will be. */
+  readonly recovery: RecoverySchedule;
   /** Whether `sync` cures a ProtectionError. */
   healedBySync: boolean;
 }
@@ -40,10 +43,10 @@ export function stateAt(instance: BackupInstance, now: number): StateChange {
   return instance.changes.findLast((change) => change.at <= now) ?? before;
 }
 
-/** Replaces whatever was still to come. */
+/** Replaces whatever was still to come. The past stays: Resource Graph looks back, and backups ran in it. */
 export function replan(instance: BackupInstance, now: number, coming: readonly StateChange[]): void {
-  const current = stateAt(instance, now);
-  instance.changes = [{ ...current, at: Math.min(current.at, now) }, ...coming.filter(({ at }) => at !== Infinity)];
+  const past = instance.changes.filter(({ at }) => at <= now);
+  instance.changes = [...(past.length === 0 ? [before] : past), ...coming.filter(({ at }) => at !== Infinity)];
 }
 
 export function isChanging(instance: BackupInstance, now: number): boolean {

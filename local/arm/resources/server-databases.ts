@@ -1,7 +1,8 @@
 import type { DatabaseResource } from '../estate';
 import type { Route } from '../http/route';
 import type { JsonObject } from '../json';
-import { listResources, requireResource } from './database-resources';
+import { requireResource } from './database-resources';
+import { pageOf } from './pages';
 
 function databaseBody({ id, name, type, properties }: DatabaseResource): JsonObject {
   return { properties: { charset: 'UTF8', collation: 'English_United States.1252', ...properties }, id, name, type };
@@ -20,7 +21,7 @@ export const serverDatabaseRoutes: readonly Route[] = [
     provider,
     handle: (call) => {
       const server = requireResource(call, 'servers', [call.parameters.get('serverName')]);
-      return listResources(call, 'servers/databases', server.id, databaseBody);
+      return pageOf(call, call.world.estate.databasesOf(server.id), databaseBody);
     },
   },
   {

@@ -2,18 +2,20 @@ import type { DatabaseResource } from '../estate';
 import type { Route } from '../http/route';
 import type { JsonObject } from '../json';
 import { topLevelRoutes } from './database-resources';
+import { serverStateAt, skuOf } from './server-state';
 
-function serverBody({ id, name, type, location, tags, properties }: DatabaseResource): JsonObject {
+function serverBody(server: DatabaseResource, now: number): JsonObject {
+  const { id, name, type, location, tags, properties } = server;
   return {
-    sku: { name: 'GP_Gen5_2', tier: 'GeneralPurpose', family: 'Gen5', capacity: 2 },
+    sku: skuOf(server),
     properties: {
       administratorLogin: 'pgadmin',
       version: '11',
-      userVisibleState: 'Ready',
       fullyQualifiedDomainName: `${name}.postgres.database.azure.com`,
       storageProfile: { storageMB: 102_400, backupRetentionDays: 7, geoRedundantBackup: 'Disabled' },
       publicNetworkAccess: 'Enabled',
       ...properties,
+      userVisibleState: serverStateAt(server, now),
     },
     location,
     tags,

@@ -3,8 +3,12 @@ import { errorOf } from '../faults/error-catalogue';
 import { userFacingInfo } from '../http/arm-errors';
 import type { JsonObject } from '../json';
 import { canonicalJson } from '../json';
-import type { Estate } from '../estate';
+import type { DatabaseResource, Estate } from '../estate';
 import type { BackupInstance } from '../resources/instance-record';
+import { policySchedule } from '../resources/recovery-schedule';
+import type { RecoverySchedule } from '../resources/recovery-schedule';
+import { keepsDeleted } from '../resources/removal';
+import type { Vault } from '../resources/vault-record';
 import type { World } from '../world';
 import { seedSchema } from './seed-schema';
 import type { ParsedSeed } from './seed-schema';
@@ -33,13 +37,33 @@ function addVault(estate: Estate, { id, location, identity, softDelete, tags, po
   });
 }
 
-function addServer(estate: Estate, { id, location, tags, properties, databases }: SeedServer): void {
+function addServer({ estate, now }: World, seeded: SeedServer, knownFrom: number): void {
+  const { id, location, tags, sku, properties, stateUntilReady } = seeded;
   const type = parseArmId(id)?.type ?? '';
-  estate.addResource({ id, name: lastSegment(id), type, location, tags, properties });
-  for (const name of databases) {
+  const createdAt =
+    seeded.createdAt === undefined ? (estate.resource(id)?.createdAt ?? now()) : Date.parse(seeded.createdAt);
+  const server: DatabaseResource = {
+    ...{ id, name: lastSegment(id), type, location, tags, sku, properties, createdAt, stateUntilReady },
+    readyAt: createdAt + 1000 * seeded.readyAfterSeconds,
+  };
+  estate.addServer(server, knownFrom);
+  for (const name of seeded.databases) {
     const child = { id: `${id}/databases/${name}`, name, type: `${type}/databases` };
-    estate.addResource({ ...child, location, tags: {}, properties: {} });
+    estate.addDatabase({ ...server, ...child, tags: {}, sku: undefined, properties: {} });
   }
+}
+
+function scheduleOf({ recoveryPoints }: SeedInstance, now: number): RecoverySchedule {
+  if (recoveryPoints === undefined) return policySchedule(now);
+  const { lastAgeSeconds, everySeconds, count, continues } = recoveryPoints;
+  return { anchor: now - 1000 * lastAgeSeconds, everyMilliseconds: 1000 * everySeconds, past: count, continues };
+}
+
+function addToBin(estate: Estate, vault: Vault, instance: BackupInstance, softDeletedAt: string): void {
+  if (!keepsDeleted(vault)) throw new Error(`Seed: ${vault.id} has no soft delete, and ${instance.name} is in its bin`);
+  const endsAt = Date.parse(softDeletedAt);
+  instance.removal = { startedAt: endsAt, endsAt, operationId: 'seed' };
+  estate.addDeletedInstance(vault, instance, -Infinity);
 }
 
 function source(id: string, datasourceType: string, location: string, objectType: string): JsonObject {
@@ -54,7 +78,7 @@ function source(id: string, datasourceType: string, location: string, objectType
   };
 }
 
-function addInstance({ estate, now }: World, seeded: SeedInstance): void {
+function addInstance({ estate, now }: World, seeded: SeedInstance, knownFrom: number): void {
   const vault = estate.vaultOf(seeded.id);
   if (vault === undefined) throw new Error(`Seed: no vault for the backup instance ${seeded.id}`);
   const type = parseArmId(seeded.datasourceId)?.type ?? '';
@@ -70,7 +94,7 @@ function addInstance({ estate, now }: World, seeded: SeedInstance): void {
     dataSourceSetInfo: source(setId, type, vault.location, 'DatasourceSet'),
     policyInfo: { policyId: `${vault.id}/backupPolicies/${seeded.policyName}`, policyVersion: '' },
   };
-  estate.addInstance(vault, {
+  const instance: BackupInstance = {
     id: seeded.id,
     name,
     vaultId: vault.id,
@@ -78,20 +102,28 @@ function addInstance({ estate, now }: World, seeded: SeedInstance): void {
     specification,
     fingerprint: canonicalJson(specification).toLowerCase(),
     tags: undefined,
-    changes: [{ at: now(), protectionState: seeded.protectionState, provisioningState: 'Succeeded', error }],
+    changes: [{ at: knownFrom, protectionState: seeded.protectionState, provisioningState: 'Succeeded', error }],
+    recovery: scheduleOf(seeded, now()),
     healedBySync: seeded.healedBySync,
-  });
+  };
+  if (seeded.softDeletedAt === undefined) estate.addInstance(vault, instance, knownFrom);
+  else addToBin(estate, vault, instance, seeded.softDeletedAt);
 }
 
-/**
- * Adds to what exists; a vault or server that exists is replaced, its backup instances stay.
- * @throws ZodError when the seed has another shape, Error when a backup instance names a vault that is not there
- */
-export function applySeed(world: World, input: unknown): void {
-  const seed = seedSchema.parse(input);
+/** As {@link applySeed}, for a seed that has been checked. */
+export function applyParsedSeed(world: World, seed: ParsedSeed, knownFrom: number): void {
   const { estate } = world;
   for (const subscriptionId of seed.subscriptions) estate.addSubscription(subscriptionId);
   for (const vault of seed.vaults) addVault(estate, vault);
-  for (const server of [...seed.flexibleServers, ...seed.servers]) addServer(estate, server);
-  for (const instance of seed.backupInstances) addInstance(world, instance);
+  for (const server of [...seed.flexibleServers, ...seed.servers]) addServer(world, server, knownFrom);
+  for (const instance of seed.backupInstances) addInstance(world, instance, knownFrom);
+}
+
+/**
+ * Adds to what exists; a vault or server that exists is replaced, its backup instances stay. `knownFrom` is when Resource
+ * Graph may learn of it: -Infinity for what was there before the emulator started.
+ * @throws ZodError when the seed has another shape, Error when a backup instance names a vault that is not there
+ */
+export function applySeed(world: World, input: unknown, knownFrom: number): void {
+  applyParsedSeed(world, seedSchema.parse(input), knownFrom);
 }

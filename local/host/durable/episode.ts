@@ -101,7 +101,7 @@ async function ask(plan: EpisodePlan, opening: readonly ReplayEvent[], options: 
 }
 
 function createTrigger({ record, history }: EpisodePlan, opening: readonly ReplayEvent[]): OrchestrationTrigger {
-  return {
+  const trigger: OrchestrationTrigger = {
     history: history.forReplay(opening),
     input: record.inputJson === null ? null : JSON.parse(record.inputJson),
     instanceId: record.instanceId,
@@ -114,6 +114,8 @@ function createTrigger({ record, history }: EpisodePlan, opening: readonly Repla
     maximumShortTimerDuration: '36500.00:00:00',
     defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
   };
+  // The SDK walks through everything that it can enumerate, to turn timestamps into Dates. Here they are Dates already.
+  return Object.defineProperty(trigger, 'history', { enumerable: false });
 }
 
 function concluded(plan: EpisodePlan, opening: readonly ReplayEvent[], verdict: Verdict): EpisodeResult {

@@ -1,0 +1,48 @@
+import type { OperationRequest } from './operation-request';
+import type { Cancelled, Refusal, TimedOut } from './outcome';
+import type { BackupInstanceSpecification } from './backup-instance-request';
+import type { Decision } from './rules/decision';
+
+/** Look at one resource and protect it if the rules say so. */
+export type AutoProtectRequest = OperationRequest;
+
+/** How that ends. `Started`: the protection is an operation of its own from there on. */
+export type AutoProtectOutcome =
+  | { readonly kind: 'Started'; readonly operationId: string; readonly rule: string }
+  | {
+      readonly kind: 'LeftAlone';
+      readonly decision: LeftAlone['decision'];
+      readonly explanation: string;
+      readonly rule?: string;
+    }
+  | { readonly kind: 'NotReady'; readonly state: string }
+  | { readonly kind: 'Absent' }
+  | Refusal
+  | TimedOut
+  | Cancelled;
+
+/** What starting a protection met. `busy`: an operation runs on the resource that asks for something else. */
+export type StartAnswer =
+  { readonly kind: 'started'; readonly operationId: string } | { readonly kind: 'busy'; readonly operationId: string };
+
+/** The rules do not want it protected, or cannot have it. */
+export interface LeftAlone {
+  readonly kind: 'leaveAlone';
+  readonly decision: Exclude<Decision['kind'], 'protect'>;
+  readonly explanation: string;
+  readonly rule?: string;
+}
+
+/** What the rules say about one resource, as far as an orchestration needs it. */
+export type RuleAnswer =
+  { readonly kind: 'protect'; readonly specification: BackupInstanceSpecification; readonly rule: string } | LeftAlone;
+
+export function ruleAnswer(decision: Decision): RuleAnswer {
+  if (decision.kind === 'protect') {
+    const { target, location, secretUri, rule } = decision;
+    return { kind: 'protect', specification: { target, location, ...(secretUri && { secretUri }) }, rule };
+  }
+  const { kind, explanation } = decision;
+  const rule = 'rule' in decision ? decision.rule : undefined;
+  return { kind: 'leaveAlone', decision: kind, explanation, ...(rule !== undefined && { rule }) };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { app, type InvocationContext } from '@azure/functions';
+import { type DurableClient, getClient, input } from 'durable-functions';
+import { autoProtect } from '../contracts';
+import { orchestrationInstanceId } from '../domain/operation-id';
+import { readResourceEvent } from '../domain/resource-event';
+import type { ResourceId } from '../domain/resource-id';
+import type { WaitSettings } from '../domain/wait-settings';
+import type { AccessRules } from './http/access-rules';
+import { ProblemError } from './http/problem';
+
+/** The states in which a look at the resource is still to come, or under way: another event adds nothing to it. */
+const ACTIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
+
+async function isUnderWay(client: DurableClient, instanceId: string): Promise<boolean> {
+  try {
+    return ACTIVE.has((await client.getStatus(instanceId)).runtimeStatus);
+  } catch {
+    return false;
+  }
+}
+
+/** Starts the look at a resource, unless one goes on. Throws when neither is so: Event Grid then delivers again. */
+async function look(client: DurableClient, resourceId: ResourceId, settings: WaitSettings): Promise<void> {
+  const instanceId = orchestrationInstanceId(resourceId, 'look');
+  const request = { resourceId, attempt: randomUUID().slice(0, 8), correlationId: randomUUID(), settings };
+  try {
+    await client.startNew(autoProtect.name, { instanceId, input: { request } });
+  } catch (error) {
+    if (!(await isUnderWay(client, instanceId))) throw error;
+  }
+}
+
+function isAllowed(access: AccessRules, resourceId: ResourceId): boolean {
+  try {
+    access.require(resourceId);
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Resource events of Azure Resource Manager. Only a fault of ours makes the answer an error, which Event Grid answers by
+ * delivering again; an event that is of no use is taken and forgotten.
+ */
+export function registerAutoProtect(access: AccessRules, settings: WaitSettings): void {
+  app.eventGrid('autoProtectEventGrid', {
+    extraInputs: [input.durableClient()],
+    handler: async (event: unknown, context: InvocationContext) => {
+      const reading = readResourceEvent(event);
+      if (reading.kind === 'ignored') {
+        context.debug(`An event is ignored: ${reading.why}.`);
+        return;
+      }
+      if (!isAllowed(access, reading.resourceId)) {
+        context.warn(`An event is ignored: ${reading.resourceId} is outside of the allowed scopes.`);
+        return;
+      }
+      await look(getClient(context), reading.resourceId, settings);
+    },
+  });
+}

@@ -1,0 +1,104 @@
+import { decideByRules, readDatasource, startProtection } from '../contracts';
+import type { AutoProtectOutcome, AutoProtectRequest, RuleAnswer, StartAnswer } from '../domain/auto-protection';
+import { backOffSeconds } from '../domain/back-off';
+import { type DatasourceAnswer, isBecomingReady, isReady } from '../domain/inventory';
+import type { InventoryResource } from '../domain/rules/inventory-resource';
+import { busyBackOff, MAX_ABSENT_ATTEMPTS, readinessBackOff } from '../domain/wait-settings';
+import { freshPace } from '../domain/waiting';
+import { type Asking, askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
+import { call, currentTime, type Orchestration, orchestrator } from './durable';
+import { ended, type Ended, runSaga } from './saga';
+import { waitUntilDue } from './wait';
+
+/** Where a look at a resource stands: plain data, the whole input of its next generation. */
+type AutoProtectState =
+  | { readonly phase: 'read'; readonly asking: Asking }
+  | { readonly phase: 'decide'; readonly asking: Asking; readonly resource: InventoryResource }
+  | { readonly phase: 'start'; readonly asking: Asking; readonly decision: Extract<RuleAnswer, { kind: 'protect' }> };
+
+type PhaseState<Phase extends AutoProtectState['phase']> = Extract<AutoProtectState, { phase: Phase }>;
+type Next = AutoProtectState | Ended<AutoProtectOutcome>;
+
+/** Looks again after a while, for a reason that passes by itself. */
+const lookAgain = (asking: Asking, waitingFor: 'readiness' | 'busyResource', now: number): Asking => ({
+  ...asking,
+  attempt: asking.attempt + 1,
+  pace: {
+    ...freshPace(now),
+    nextAt: now + backOffSeconds(waitingFor === 'readiness' ? readinessBackOff : busyBackOff, asking.attempt) * 1000,
+  },
+  waitingFor,
+});
+
+function* read(state: PhaseState<'read'>, request: AutoProtectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'read', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { resourceId, correlationId } = request;
+  const answer = yield* call(readDatasource, { resourceId, correlationId });
+  return afterRead(state, answer, yield* currentTime());
+}
+
+function afterRead(state: PhaseState<'read'>, answer: DatasourceAnswer, now: number): Next {
+  const { asking } = state;
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(asking, answer, now) };
+    case 'refused': {
+      const next = askAgainOrEnd(asking, 'read', answer.error, now);
+      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
+    }
+    case 'absent':
+      return asking.attempt < MAX_ABSENT_ATTEMPTS
+        ? { ...state, asking: lookAgain(asking, 'readiness', now) }
+        : ended({ kind: 'Absent' });
+    case 'found': {
+      const { resource } = answer;
+      if (isReady(resource.state)) return { phase: 'decide', asking: { ...asking, pace: freshPace(now) }, resource };
+      return isBecomingReady(resource.state)
+        ? { ...state, asking: lookAgain(asking, 'readiness', now) }
+        : ended({ kind: 'NotReady', state: resource.state });
+    }
+  }
+}
+
+function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRequest): Orchestration<Next> {
+  const answer = yield* call(decideByRules, { resource });
+  const now = yield* currentTime();
+  if (answer.kind === 'protect') {
+    return { phase: 'start', asking: firstAsk(now, settings.operationDeadlineSeconds), decision: answer };
+  }
+  const { decision, explanation, rule } = answer;
+  return ended({ kind: 'LeftAlone', decision, explanation, ...(rule !== undefined && { rule }) });
+}
+
+function* start(state: PhaseState<'start'>, request: AutoProtectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'start', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { specification } = state.decision;
+  const answer = yield* call(startProtection, { request: { ...request, kind: 'protect', specification } });
+  return afterStart(state, answer, yield* currentTime());
+}
+
+function afterStart(state: PhaseState<'start'>, { kind, operationId }: StartAnswer, now: number): Next {
+  if (kind === 'busy') return { ...state, asking: lookAgain(state.asking, 'busyResource', now) };
+  return ended({ kind: 'Started', operationId, rule: state.decision.rule });
+}
+
+function turn(state: AutoProtectState, request: AutoProtectRequest): Orchestration<Next> {
+  switch (state.phase) {
+    case 'read':
+      return read(state, request);
+    case 'decide':
+      return decide(state, request);
+    case 'start':
+      return start(state, request);
+  }
+}
+
+/** Looks at a resource that an event tells of: reads it, waits until it is ready, asks the rules, starts its protection. */
+export const autoProtect = orchestrator(
+  runSaga<AutoProtectRequest, AutoProtectState, AutoProtectOutcome>({
+    start: (now, { settings }) => ({ phase: 'read', asking: firstAsk(now, settings.operationDeadlineSeconds) }),
+    turn,
+  }),
+);

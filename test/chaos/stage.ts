@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type ArmEmulator,
+  type ArmEmulatorOptions,
+  type JsonObject,
+  type RequestRecord,
+  startArmEmulator,
+} from '../../local/arm';
+import { type Monitor, monitorIn } from './monitor';
+import { copyOfBuiltApp, HostProcess } from './host-process';
+
+/** How often something is looked at that is waited for. */
+const LOOK_MILLISECONDS = 20;
+
+/** Far more than anything here takes, and less than jest's own limit: who waits in vain learns for what. */
+const PATIENCE_MILLISECONDS = 18_000;
+
+/** Waits until `met` gives something. @throws Error that names what did not happen */
+export async function eventually<Value>(what: string, met: () => Promise<Value | undefined>): Promise<Value> {
+  const until = Date.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    const value = await met();
+    if (value !== undefined) return value;
+    if (Date.now() > until) throw new Error(`In vain waited for: ${what}`);
+    await sleep(LOOK_MILLISECONDS);
+  }
+}
+
+const isOver = ({ status }: Monitor): boolean => status !== 'NotStarted' && status !== 'Running';
+
+/** The app in a host process that can be killed and started again on the same data, and the emulator, which lives on. */
+export class Stage {
+  readonly arm: ArmEmulator;
+  readonly #app = copyOfBuiltApp();
+  readonly #data = mkdtempSync(join(tmpdir(), 'chaos-data-'));
+  #host: HostProcess | undefined;
+
+  private constructor(arm: ArmEmulator) {
+    this.arm = arm;
+  }
+
+  static async open(options: ArmEmulatorOptions): Promise<Stage> {
+    const stage = new Stage(await startArmEmulator(options));
+    await stage.startHost();
+    return stage;
+  }
+
+  async startHost(): Promise<void> {
+    this.#host = await HostProcess.start({
+      appDirectory: this.#app.path,
+      dataDirectory: this.#data,
+      settings: {
+        ...this.arm.identityEnvironment,
+        SAUVEGARDE_ARM_ENDPOINT: this.arm.url,
+        SAUVEGARDE_ALLOWED_SCOPES: '*',
+        SAUVEGARDE_TASK_HUB: 'Chaos',
+      },
+    });
+  }
+
+  async killHost(): Promise<void> {
+    const host = this.#host;
+    await host?.kill();
+    // A host that had crashed before would make every "it survived a kill" a lie.
+    if (host?.wasKilled !== true) throw new Error('The host had ended before it was killed');
+  }
+
+  async close(): Promise<void> {
+    await this.#host?.kill();
+    await this.arm.close();
+    this.#app.dispose();
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+
+  /** Sends a request that must be accepted, and gives the operation's id. */
+  async start(method: 'PUT' | 'DELETE', path: string, body?: object): Promise<string> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const monitor = await monitorIn(response);
+    if (response.status !== 202) throw new Error(`${method} ${path} was answered ${response.status}`);
+    return monitor.id;
+  }
+
+  /** @throws Error when the operation cannot be read under its id */
+  async monitor(operationId: string): Promise<Monitor> {
+    return monitorIn(await fetch(`${this.#url}/api/operations/${operationId}`));
+  }
+
+  ended(operationId: string): Promise<Monitor> {
+    return eventually(`the end of ${operationId}`, async () => {
+      const monitor = await this.monitor(operationId);
+      return isOver(monitor) ? monitor : undefined;
+    });
+  }
+
+  /** The requests to ARM about a datasource, its backup instance and their operations, oldest first. */
+  callsAbout(resourceId: string): readonly RequestRecord[] {
+    const name = resourceId.slice(resourceId.lastIndexOf('/') + 1);
+    const isAbout = new RegExp(`[/-]${name}(/|$|-[0-9a-f]{8}-)`);
+    return this.arm.requests.filter(
+      ({ kind, path, resourceId: about }) => kind !== 'token' && (isAbout.test(path) || isAbout.test(about ?? '')),
+    );
+  }
+
+  /** The backup instances of a datasource, in whatever vault. */
+  instancesOf(resourceId: string): readonly JsonObject[] {
+    const isOf = (instance: JsonObject): boolean => JSON.stringify(instance).includes(`"resourceID":"${resourceId}"`);
+    return this.arm.backupInstances().filter(isOf);
+  }
+
+  get #url(): string {
+    if (this.#host === undefined) throw new Error('There is no host');
+    return this.#host.url;
+  }
+}

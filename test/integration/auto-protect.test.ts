@@ -1,0 +1,101 @@
+import { type RunningApp, startApp } from './running-app';
+import { databaseId, flexibleServerId, vaultId } from './seeded-estate';
+
+const rules = JSON.stringify({
+  targets: [{ name: 'main', places: [{ vault: vaultId, policy: `${vaultId}/backupPolicies/flexpol1` }] }],
+  rules: [
+    {
+      name: 'all flexible servers',
+      action: 'protect',
+      match: { datasourceTypes: ['Microsoft.DBforPostgreSQL/flexibleServers'], names: ['*'] },
+      target: 'main',
+    },
+  ],
+});
+
+const created = (resourceUri: string, operationName = 'Microsoft.DBforPostgreSQL/flexibleServers/write') => ({
+  id: '77777777-7777-7777-7777-777777777777',
+  eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+  subject: resourceUri,
+  data: { operationName, resourceUri, status: 'Succeeded' },
+  dataVersion: '2',
+});
+
+/** As Event Grid delivers to the host's webhook. */
+async function deliver(app: RunningApp, events: readonly unknown[]): Promise<number> {
+  const { status } = await app.request(
+    'POST',
+    '/runtime/webhooks/eventgrid?functionName=autoProtectEventGrid',
+    events,
+    { 'aeg-event-type': 'Notification' },
+  );
+  return status;
+}
+
+/** Lets everything that was started come to its end. */
+async function settle(app: RunningApp): Promise<void> {
+  do await app.host.idle();
+  while (app.clock.advanceToNext());
+  await app.host.idle();
+}
+
+describe('protecting without being asked', () => {
+  let app: RunningApp;
+
+  beforeEach(async () => {
+    app = await startApp({ appSettings: { SAUVEGARDE_RULES: rules } });
+  });
+
+  afterEach(async () => {
+    await app.stop();
+  });
+
+  it('protects a server that was created, once, however often the event comes', async () => {
+    const event = created(flexibleServerId);
+    const shouted = created(flexibleServerId.toUpperCase(), 'MICROSOFT.DBFORPOSTGRESQL/FLEXIBLESERVERS/WRITE');
+    expect(await deliver(app, [event, event, shouted, event])).toBe(202);
+    await settle(app);
+    expect(app.arm.backupInstances(vaultId)).toHaveLength(1);
+    expect(app.arm.requests.filter(({ kind }) => kind === 'create')).toHaveLength(1);
+  });
+
+  it('takes an event of a database of a flexible server for one of its server', async () => {
+    const child = `${flexibleServerId}/databases/orders`;
+    expect(await deliver(app, [created(child, 'Microsoft.DBforPostgreSQL/flexibleServers/databases/write')])).toBe(202);
+    await settle(app);
+    expect(app.arm.backupInstances(vaultId)).toHaveLength(1);
+  });
+
+  it('leaves alone what no rule selects', async () => {
+    expect(await deliver(app, [created(databaseId, 'Microsoft.DBforPostgreSQL/servers/databases/write')])).toBe(202);
+    await settle(app);
+    expect(app.arm.requests.filter(({ kind }) => kind === 'validate')).toEqual([]);
+    expect(app.arm.backupInstances()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'our own write of a backup instance',
+      created(`${vaultId}/backupInstances/x`, 'Microsoft.DataProtection/backupVaults/backupInstances/write'),
+    ],
+    ['a deletion', { ...created(flexibleServerId), eventType: 'Microsoft.Resources.ResourceDeleteSuccess' }],
+    [
+      'a firewall rule',
+      created(`${flexibleServerId}/firewallRules/all`, 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/write'),
+    ],
+    ['an id that does not fit its operation', created(vaultId)],
+    ['an event without data', { ...created(flexibleServerId), data: null }],
+  ])('asks nothing of Azure for %s', async (_what, event) => {
+    expect(await deliver(app, [event])).toBe(202);
+    await settle(app);
+    expect(app.arm.requests).toEqual([]);
+  });
+
+  it('asks nothing of Azure for a resource outside of the allowed scopes', async () => {
+    await app.stop();
+    app = await startApp({ appSettings: { SAUVEGARDE_RULES: rules, SAUVEGARDE_ALLOWED_SCOPES: vaultId } });
+    expect(await deliver(app, [created(flexibleServerId)])).toBe(202);
+    await settle(app);
+    expect(app.arm.requests).toEqual([]);
+  });
+});

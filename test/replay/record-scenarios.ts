@@ -1,0 +1,144 @@
+import type { OperationInput } from '../../contracts';
+import type { BackupInstanceSpecification } from '../../domain/backup-instance-request';
+import type { AnyOperationRequest, OperationRequest } from '../../domain/operation-request';
+import { isResourceId, type ResourceId } from '../../domain/resource-id';
+import { isSecretUri } from '../../domain/secret-uri';
+import { defaultWaitSettings } from '../../domain/wait-settings';
+import { defaultSeed, type FaultInput, type Seed, type Settings, type Style } from '../../local/arm';
+import * as estate from '../integration/seeded-estate';
+
+/** One operation, and what the service does with it. */
+export interface RecordScenario {
+  /** Name of its files. */
+  readonly name: string;
+  readonly input: OperationInput;
+  readonly style?: Style;
+  readonly settings?: Partial<Settings>;
+  readonly seed?: Seed;
+  readonly faults?: readonly FaultInput[];
+  /** The phase in which somebody cancels. */
+  readonly cancelIn?: string;
+}
+
+function id(text: string): ResourceId {
+  if (!isResourceId(text)) throw new Error(`${text} is not a resource id`);
+  return text;
+}
+
+const flexibleServer = id(estate.flexibleServerId);
+const database = id(estate.databaseId);
+
+const common = (resourceId: ResourceId): OperationRequest => ({
+  resourceId,
+  attempt: '0a1b2c3d',
+  correlationId: '5f0c7a52-9d0e-4a35-8f0f-6d3a1c1c7b11',
+  settings: defaultWaitSettings,
+});
+
+function specificationOf(resourceId: ResourceId): BackupInstanceSpecification {
+  const { vaultId, policyId, location } = resourceId === database ? estate.databaseBody : estate.flexibleServerBody;
+  const { secretUri } = estate.databaseBody;
+  return {
+    target: { vaultId: id(vaultId), policyId: id(policyId) },
+    location,
+    ...(resourceId === database && isSecretUri(secretUri) && { secretUri }),
+  };
+}
+
+const input = (request: AnyOperationRequest): OperationInput => ({ request });
+
+const protecting = (resourceId: ResourceId, kind: 'protect' | 'validate' = 'protect'): OperationInput =>
+  input({ kind, ...common(resourceId), specification: specificationOf(resourceId) });
+
+const unprotecting = (resourceId: ResourceId, data: 'retain' | 'delete'): OperationInput =>
+  input({
+    kind: 'unprotect',
+    ...common(resourceId),
+    data,
+    vaultId: id(estate.vaultId),
+    searchVaultId: id(estate.vaultId),
+  });
+
+const protectedIn = (vaultId: string, datasourceId: string, policyName: string): Seed => ({
+  ...defaultSeed,
+  backupInstances: [{ id: `${vaultId}/backupInstances/existing`, datasourceId, policyName }],
+});
+
+const everyAnswerThrottledOnce: readonly FaultInput[] = (['list', 'validate', 'status', 'create', 'get'] as const).map(
+  (on) => ({ switch: 'throttle', on, times: 1, retryAfter: { seconds: 20 } }),
+);
+
+/** The ways that an operation can take. A new way that a release brings gets an entry of its own. */
+export const recordScenarios: readonly RecordScenario[] = [
+  { name: 'protect-flexible-server', input: protecting(flexibleServer) },
+  { name: 'protect-database-2021', style: '2021', input: protecting(database) },
+  {
+    name: 'permission-waited-out',
+    input: protecting(flexibleServer),
+    faults: [{ switch: 'permissionPropagation', on: 'validate', seconds: 150 }],
+  },
+  {
+    name: 'already-protected',
+    input: protecting(flexibleServer),
+    seed: protectedIn(estate.vaultId, estate.flexibleServerId, 'flexpol1'),
+  },
+  {
+    name: 'already-protected-database-adopted',
+    input: protecting(database),
+    seed: protectedIn(estate.vaultId, estate.databaseId, 'osspol3'),
+  },
+  {
+    name: 'conflict',
+    input: protecting(flexibleServer),
+    seed: protectedIn(estate.otherVaultId, estate.flexibleServerId, 'flexpol1'),
+  },
+  { name: 'cancelled-while-waiting', input: protecting(flexibleServer), cancelIn: 'awaitValidation' },
+  {
+    name: 'protection-error-synced',
+    input: protecting(flexibleServer),
+    faults: [{ switch: 'lateProtectionError', on: 'create', afterSeconds: 50 }],
+  },
+  { name: 'throttled-everywhere', input: protecting(flexibleServer), faults: everyAnswerThrottledOnce },
+  {
+    name: 'connection-lost',
+    input: protecting(flexibleServer),
+    faults: [{ switch: 'connectionReset', on: 'create', when: 'after', times: 1 }],
+  },
+  {
+    name: 'unreachable',
+    input: protecting(flexibleServer),
+    faults: [{ switch: 'connectionReset', on: 'validate' }],
+  },
+  {
+    name: 'refused',
+    input: protecting(flexibleServer),
+    faults: [{ switch: 'operationFails', on: 'validate', code: 'UserErrorDBNotFound' }],
+  },
+  {
+    name: 'continued-as-new',
+    input: protecting(flexibleServer),
+    settings: { durationsSeconds: { validate: 15 * 60 } },
+  },
+  {
+    name: 'cancelled-after-continuing-as-new',
+    input: protecting(flexibleServer),
+    settings: { durationsSeconds: { validate: 400 } },
+    cancelIn: 'awaitCreation',
+  },
+  {
+    name: 'unprotect-retain',
+    input: unprotecting(flexibleServer, 'retain'),
+    seed: protectedIn(estate.vaultId, estate.flexibleServerId, 'flexpol1'),
+  },
+  {
+    name: 'unprotect-delete-database',
+    input: unprotecting(database, 'delete'),
+    seed: protectedIn(estate.vaultId, estate.databaseId, 'osspol3'),
+  },
+  {
+    name: 'unprotect-in-another-vault',
+    input: unprotecting(flexibleServer, 'retain'),
+    seed: protectedIn(estate.otherVaultId, estate.flexibleServerId, 'flexpol1'),
+  },
+  { name: 'dry-run', input: protecting(flexibleServer, 'validate') },
+];

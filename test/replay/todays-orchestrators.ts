@@ -1,0 +1,10 @@
+import * as contracts from '../../contracts';
+import { protect, validate } from '../../orchestrators/protect';
+import { unprotect } from '../../orchestrators/unprotect';
+
+/** Under the names of their contracts, as the app registers them. */
+export const todaysOrchestrators = {
+  [contracts.protect.name]: protect,
+  [contracts.validate.name]: validate,
+  [contracts.unprotect.name]: unprotect,
+};
