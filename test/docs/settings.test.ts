@@ -38,6 +38,7 @@ describe('the settings in docs/operations.md', () => {
       SAUVEGARDE_PERMISSION_DEADLINE_SECONDS: String(config.waits.permissionDeadlineSeconds),
       SAUVEGARDE_OPERATION_DEADLINE_SECONDS: String(config.waits.operationDeadlineSeconds),
       SAUVEGARDE_CONFIRM_DEADLINE_SECONDS: String(config.waits.confirmDeadlineSeconds),
+      SAUVEGARDE_RULES: config.rules.rules.length === 0 ? 'nothing' : 'some',
       SAUVEGARDE_PUBLIC_URL: 'see WEBSITE_HOSTNAME',
     });
   });
