@@ -14,6 +14,7 @@ import { validateForBackup } from './activities/validate-for-backup';
 import { createArmConnection } from './azure/arm-connection';
 import { type DataProtectionClient, dataProtectionClientOn } from './azure/data-protection-client';
 import { createPostgresqlClient } from './azure/postgresql-client';
+import { createResourceGraphClient } from './azure/resource-graph-client';
 import type { Config } from './config';
 import * as contracts from './contracts';
 import { registerAutoProtect } from './functions/auto-protect.eventgrid';
@@ -24,6 +25,7 @@ import { registerGetProtection } from './functions/get-protection.http';
 import { registerHealth } from './functions/health.http';
 import { accessRules } from './functions/http/access-rules';
 import { operationLocation } from './functions/http/operation-location';
+import { registerPreviewRules } from './functions/preview-rules.http';
 import { registerProtectDatabase } from './functions/protect-database.http';
 import { registerStartProtection } from './functions/start-protection.activity';
 import { registerUnprotectDatabase } from './functions/unprotect-database.http';
@@ -83,13 +85,24 @@ export function registerApp(config: Config): void {
     userAgent: 'sauvegarde/0.1.0',
   });
   const client = dataProtectionClientOn(connection, config.arm.apiVersion);
+  const postgresql = createPostgresqlClient(connection);
+  const graph = createResourceGraphClient(connection);
   const access = accessRules(config.allowedScopes, config.allowDataDeletion);
   registerActivities(client);
-  registerActivity(contracts.readDatasource, readDatasource(createPostgresqlClient(connection)));
+  registerActivity(contracts.readDatasource, readDatasource(postgresql));
   registerActivity(contracts.decideByRules, decideByRules(config.rules));
   registerStartProtection(access);
   registerOrchestrations();
   registerAutoProtect(access, config.waits);
+  registerPreviewRules({
+    access,
+    rules: config.rules,
+    source: {
+      servers: ({ page, ...context }) => graph.servers(page, context),
+      databases: ({ serverId, page, ...context }) => postgresql.databases(serverId, page, context),
+      datasource: readDatasource(postgresql),
+    },
+  });
   registerTriggers({
     access,
     location: operationLocation(config.publicUrl),

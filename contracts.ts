@@ -212,6 +212,11 @@ export interface VaultSearchInput extends DatasourceInput {
   readonly vaultId: ResourceId;
 }
 
+export interface InventoryPageInput extends ActivityContext {
+  /** Opaque; absent for the first page. */
+  readonly page: string | undefined;
+}
+
 export const findProtections = activity<DatasourceInput, ProbeAnswer>('findProtections', probeAnswer);
 export const searchVault = activity<VaultSearchInput, ProbeAnswer>('searchVault', probeAnswer);
 export const validateForBackup = activity<SpecificationInput, LongRunningAnswer>(

@@ -6,17 +6,6 @@ export interface InventoryServer extends Omit<InventoryResource, 'datasourceType
   readonly kind: 'flexibleServer' | 'singleServer';
 }
 
-/** A backup instance as the inventory lists it; the list lags behind the service. */
-export interface InventoryInstance {
-  readonly id: string;
-  readonly datasourceId: string;
-  readonly policyId: string;
-  readonly protectionState: string;
-  /** ISO 8601; absent before the first backup. */
-  readonly lastRecoveryPoint?: string;
-  readonly errorCode?: string;
-}
-
 /** A page of the inventory; `nextPage` is opaque and absent on the last one. */
 export type PageAnswer<Row> =
   { readonly kind: 'page'; readonly rows: readonly Row[]; readonly nextPage?: string } | Refused | Throttled;

@@ -7,7 +7,6 @@ import { readResourceEvent } from '../domain/resource-event';
 import type { ResourceId } from '../domain/resource-id';
 import type { WaitSettings } from '../domain/wait-settings';
 import type { AccessRules } from './http/access-rules';
-import { ProblemError } from './http/problem';
 
 /** The states in which a look at the resource is still to come, or under way: another event adds nothing to it. */
 const ACTIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
@@ -31,16 +30,6 @@ async function look(client: DurableClient, resourceId: ResourceId, settings: Wai
   }
 }
 
-function isAllowed(access: AccessRules, resourceId: ResourceId): boolean {
-  try {
-    access.require(resourceId);
-    return true;
-  } catch (error) {
-    if (error instanceof ProblemError) return false;
-    throw error;
-  }
-}
-
 /**
  * Resource events of Azure Resource Manager. Only a fault of ours makes the answer an error, which Event Grid answers by
  * delivering again; an event that is of no use is taken and forgotten.
@@ -54,7 +43,7 @@ export function registerAutoProtect(access: AccessRules, settings: WaitSettings)
         context.debug(`An event is ignored: ${reading.why}.`);
         return;
       }
-      if (!isAllowed(access, reading.resourceId)) {
+      if (!access.allows(reading.resourceId)) {
         context.warn(`An event is ignored: ${reading.resourceId} is outside of the allowed scopes.`);
         return;
       }

@@ -10,9 +10,10 @@ import type { ObservedBackupInstance } from '../domain/protection';
 import { protectionMeaning } from '../domain/protection-state';
 import type { Dependencies } from './dependencies';
 import { answering } from './http/answering';
+import { azureUnavailable, whileCallerWaits } from './http/azure-unavailable';
 import { datasourceInRoute } from './http/datasource-in-route';
 import { findOperation, isActive } from './http/operation-instance';
-import { problem, ProblemError } from './http/problem';
+import { problem } from './http/problem';
 import { vaultInQuery, vaultOfLastOperation } from './http/vault-in-query';
 
 async function probe(
@@ -28,15 +29,6 @@ async function probe(
   return vaultId === undefined ? answer : searchVault({ resourceId, vaultId, correlationId });
 }
 
-async function observe(...question: Parameters<typeof probe>): Promise<ProbeAnswer> {
-  try {
-    return await probe(...question);
-  } catch (error) {
-    if (error instanceof ProblemError || !(error instanceof Error)) throw error;
-    throw problem(502, 'AzureUnreachable', 'Azure could not be asked', error.message);
-  }
-}
-
 function instancesIn(answer: ProbeAnswer): readonly ObservedBackupInstance[] {
   switch (answer.kind) {
     case 'instances':
@@ -48,25 +40,8 @@ function instancesIn(answer: ProbeAnswer): readonly ObservedBackupInstance[] {
         'The vault is not known',
         'Azure cannot say in which vault this resource is protected. Name the vault: ?vaultId=…',
       );
-    case 'throttled':
-      throw new ProblemError({
-        status: 503,
-        code: 'AzureThrottled',
-        title: 'Azure asks to come again later',
-        detail: 'Azure limits how often it is asked. Try again later.',
-        retryAfterSeconds: answer.retryAfter.kind === 'missing' ? 30 : answer.retryAfter.seconds,
-      });
-    case 'refused': {
-      const { error } = answer;
-      const advice = explainCode(error.code);
-      throw new ProblemError({
-        status: advice.retryClass === 'absent' ? 404 : 502,
-        code: error.code,
-        title: 'Azure refused to answer',
-        detail: error.message,
-        extensions: { advice, service: error },
-      });
-    }
+    default:
+      throw azureUnavailable(answer);
   }
 }
 
@@ -83,7 +58,7 @@ export function registerGetProtection(dependencies: Dependencies): void {
     authLevel: 'function',
     handler: answering(async (request, client): Promise<HttpResponseInit> => {
       const datasource = datasourceInRoute(request, dependencies.access);
-      const instances = instancesIn(await observe(request, client, datasource, dependencies));
+      const instances = instancesIn(await whileCallerWaits(() => probe(request, client, datasource, dependencies)));
       const operation = await findOperation(client, orchestrationInstanceId(datasource.id, 'write'));
       const [current] = instances;
       return {

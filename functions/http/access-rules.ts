@@ -6,6 +6,7 @@ import { problem } from './problem';
  * scopes is ever asked of Azure.
  */
 export interface AccessRules {
+  readonly allows: (id: string) => boolean;
   /** @throws ProblemError (403) when the id is in no allowed scope */
   readonly require: (id: string) => void;
   /** @throws ProblemError (403) unless the deletion of backup data is switched on */
@@ -16,9 +17,11 @@ const isWithin = (id: string, scope: string): boolean =>
   scope === '*' || comparable(id) === scope || comparable(id).startsWith(`${scope}/`);
 
 export function accessRules(allowedScopes: readonly string[], allowDataDeletion: boolean): AccessRules {
+  const allows = (id: string): boolean => allowedScopes.some((scope) => isWithin(id, scope));
   return {
+    allows,
     require: (id) => {
-      if (allowedScopes.some((scope) => isWithin(id, scope))) return;
+      if (allows(id)) return;
       throw problem(
         403,
         'ScopeNotAllowed',

@@ -77,7 +77,7 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
   const clock = createVirtualClock(startsAt);
   const arm = await startArmEmulator({ ...armOptions, now: () => clock.now() });
   const logged: string[] = [];
-  const host = await startHost({
+  const starting = startHost({
     appDirectory: resolve(__dirname, '../..'),
     dataDirectory: 'memory',
     clock,
@@ -92,7 +92,12 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
     log: ({ level, category, message, fields }) =>
       void logged.push(`${level} ${category}: ${message} ${JSON.stringify(fields ?? {})}`),
   });
-  return new AppUnderTest({ host, arm, clock, logged });
+  try {
+    return new AppUnderTest({ host: await starting, arm, clock, logged });
+  } catch (error) {
+    await arm.close();
+    throw error;
+  }
 }
 
 class AppUnderTest implements RunningApp {
