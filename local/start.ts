@@ -65,6 +65,10 @@ async function start({ port, data, style, verbose }: StartOptions): Promise<void
   const log = atLeast(verbose ? 'trace' : 'information', createConsoleLog(process.stderr, 'text'));
   const standIns = await startStandIns({ port, dataDirectory: data, style, log });
   stopOnSignals(standIns);
+  void standIns.host.engine.failed.then((error) => {
+    process.stderr.write(`${pc.red(`The host has stopped: ${error.message}`)}\n`);
+    process.exit(1);
+  });
   process.stdout.write(listFunctions(standIns.host));
   process.stdout.write(
     `\nAzure is an emulator here (style ${style}): ${pc.green(standIns.arm.url)}\n\n${firstSteps(standIns)}\n`,

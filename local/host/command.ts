@@ -97,6 +97,15 @@ function stopOnSignals(host: RunningHost): void {
   process.on('SIGTERM', onSignal);
 }
 
+/** A host without a working store would only pretend to run: it ends, and goes on from what is committed at the next start. */
+function stopOnFailure(host: RunningHost): void {
+  void host.engine.failed.then(async (error) => {
+    // The store cannot be closed properly any more; what that adds is no news.
+    await host.stop().catch(() => undefined);
+    fail(new HostStartError('dataUnusable', `The host has stopped: ${error.message}`, { cause: error }));
+  });
+}
+
 function fail(error: unknown): never {
   if (error instanceof HostStartError) {
     const hint = error.code === 'portInUse' ? ' Choose another with --port, or let one be found with --find-port.' : '';
@@ -119,6 +128,7 @@ async function main(): Promise<void> {
   try {
     const host = await start(options, log);
     stopOnSignals(host);
+    stopOnFailure(host);
     process.stdout.write(listFunctions(host));
   } catch (error) {
     fail(error);

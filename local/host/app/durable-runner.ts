@@ -3,6 +3,7 @@ import { activityInput, activityResultJson } from './activity-payload';
 import { describeError, describeStack } from './error-text';
 import type { ActivityAnswer, FunctionRunner, OrchestratorAnswer } from './function-runner';
 import type { Invoker } from './invocation';
+import type { RpcTypedData } from './core-types';
 import type { FunctionDefinition, TriggerType } from './supported-bindings';
 
 /** Behind this label the SDK's error carries the state of a failed orchestrator as JSON. */
@@ -72,7 +73,7 @@ export class DurableRunner implements FunctionRunner {
     try {
       const invocation = await this.invoker.invoke(definition, {
         trigger: placeholder,
-        triggerMetadata: { instanceId: { string: instanceId } },
+        triggerMetadata: { instanceId: textMetadata(instanceId) },
         triggerValue: trigger,
         onContext: (created) => (context.value = created),
       });
@@ -90,7 +91,7 @@ export class DurableRunner implements FunctionRunner {
     try {
       const trigger = activityInput(inputJson);
       const triggerMetadata = {
-        instanceId: { string: instanceId },
+        instanceId: textMetadata(instanceId),
         data: inputJson === undefined ? {} : { json: inputJson },
         [definition.triggerName]: trigger,
       };
@@ -101,6 +102,14 @@ export class DurableRunner implements FunctionRunner {
       return { kind: 'failed', message: describeError(error), stack: describeStack(error) };
     }
   }
+}
+
+/**
+ * The programming model tries to parse every string, and an id that is no JSON costs it an exception: such an id is sent
+ * as the JSON text that has the same outcome.
+ */
+function textMetadata(text: string): RpcTypedData {
+  return /^[\s\d"[{tfn-]/.test(text) ? { string: text } : { json: JSON.stringify(text) };
 }
 
 function missing(name: string, kind: 'orchestrator' | 'activity'): string {

@@ -21,6 +21,7 @@ export function createDurableEngine(options: EngineOptions): DurableEngine {
     });
   dispatcher.begin();
   return {
+    failed: dispatcher.failed,
     start: (request) => change((batch) => commands.start(batch, request)),
     restart: (id, withNewInstanceId) => change((batch) => commands.restart(batch, id, withNewInstanceId)),
     raiseEvent: (id, name, inputJson) => change((batch) => commands.raiseEvent(batch, id, name, inputJson)),

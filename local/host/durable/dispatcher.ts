@@ -22,7 +22,7 @@ interface Change {
 }
 
 /** Episodes that may be under way together; also the size of a group commit. */
-const MAX_EPISODES = 128;
+const MAX_EPISODES = 200;
 /**
  * Of those, how many may always be first episodes. Apart from that what has begun goes before what has not: the instances
  * at work stay few, so that their histories stay in memory, and the first ones end early.
@@ -41,6 +41,9 @@ const STARTUP_PAGE = 1_000;
  */
 export class Dispatcher implements ArrivalOutlet {
   readonly cache: InstanceCache;
+  /** Resolves with the error when the store has failed. */
+  readonly failed: Promise<Error>;
+  private announceFailure: (error: Error) => void = () => undefined;
   private readonly options: EngineOptions;
   private readonly writer: EpisodeWriter;
   private readonly pump: ActivityPump;
@@ -61,6 +64,7 @@ export class Dispatcher implements ArrivalOutlet {
 
   constructor(options: EngineOptions) {
     this.options = options;
+    this.failed = new Promise((resolve) => (this.announceFailure = resolve));
     this.cache = new InstanceCache(options.store);
     this.writer = new EpisodeWriter(this.cache, options);
     this.pump = new ActivityPump(options, this);
@@ -278,6 +282,7 @@ export class Dispatcher implements ArrivalOutlet {
   /** The store has failed: nothing that is not committed may be shown to anyone any more. */
   fail(error: unknown, changes: readonly Change[] = []): void {
     this.failure = error instanceof Error ? error : new Error(String(error));
+    this.announceFailure(this.failure);
     this.timers.stop();
     this.pump.stop();
     this.options.log({

@@ -62,6 +62,8 @@ export interface PurgeQuery {
  * rejects with that `StoreError`. What was committed before is intact and goes on after the next start.
  */
 export interface DurableEngine {
+  /** Resolves with the error when the store has failed; stays pending as long as the engine works, and when it is stopped. */
+  readonly failed: Promise<Error>;
   start(request: StartRequest): Promise<StartResult>;
   get(instanceId: string): Promise<InstanceState | undefined>;
   /** The raw events of the current generation, oldest first; `undefined` for an unknown instance. */

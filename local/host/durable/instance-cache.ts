@@ -9,8 +9,8 @@ interface CachedInstance {
 }
 
 /** How much text of events the cache may hold, in characters, and how many instances. */
-const MAX_CHARACTERS = 24 * 1024 * 1024;
-const MAX_INSTANCES = 4_000;
+const MAX_CHARACTERS = 40 * 1024 * 1024;
+const MAX_INSTANCES = 8_000;
 
 /**
  * The instances that have been used lately, so that an instance at work is not parsed anew in every episode. Only a
