@@ -24,10 +24,13 @@ interface Change {
 /** Episodes that may be under way together; also the size of a group commit. */
 const MAX_EPISODES = 200;
 /**
- * Of those, how many may always be first episodes. Apart from that what has begun goes before what has not: the instances
- * at work stay few, so that their histories stay in memory, and the first ones end early.
+ * Of those, how many are kept for first episodes. Starting early lets the waits of many instances pass at the same time;
+ * but more instances at work than the cache holds would be parsed anew in every episode, so from there on what has begun
+ * goes first, and only a few are let in.
  */
-const MIN_FIRST_EPISODES = 8;
+const FIRST_EPISODES = { whileFew: 100, whileMany: 8 };
+/** Instances at work, below the capacity of the cache (instance-cache.ts). */
+const MANY_INSTANCES = 6_000;
 /** How many instances are looked up at a time when the engine starts. */
 const STARTUP_PAGE = 1_000;
 
@@ -53,6 +56,8 @@ export class Dispatcher implements ArrivalOutlet {
   /** Ready for their first episode. */
   private readonly fresh = new Set<string>();
   private readonly underWay = new Set<string>();
+  /** Started here and not ended yet: a measure for the cache, no account; those found on disk are not in it. */
+  private atWork = 0;
   private readonly inboxed = new Set<string>();
   private readonly arrivals = new Map<string, Arrival[]>();
   private finished: FinishedEpisode[] = [];
@@ -184,8 +189,10 @@ export class Dispatcher implements ArrivalOutlet {
     if (!batch.isEmpty) {
       this.options.store.commit(batch);
     }
-    for (const { plan } of finished) {
+    for (const { plan, result } of finished) {
       this.underWay.delete(plan.record.instanceId);
+      const hasEnded = result !== undefined && isTerminal(result.record.runtimeStatus);
+      this.atWork = Math.max(0, this.atWork - (hasEnded ? 1 : 0));
     }
     this.cache.trim();
     this.release(batch);
@@ -212,7 +219,8 @@ export class Dispatcher implements ArrivalOutlet {
   }
 
   private startEpisodes(): void {
-    this.startFrom(this.ready, MAX_EPISODES - Math.min(MIN_FIRST_EPISODES, this.fresh.size));
+    const kept = this.atWork < MANY_INSTANCES ? FIRST_EPISODES.whileFew : FIRST_EPISODES.whileMany;
+    this.startFrom(this.ready, MAX_EPISODES - Math.min(kept, this.fresh.size));
     this.startFrom(this.fresh, MAX_EPISODES);
     if (this.finished.length > 0) {
       this.planTurn();
@@ -226,7 +234,7 @@ export class Dispatcher implements ArrivalOutlet {
       }
       if (!this.underWay.has(instanceId)) {
         this.ready.delete(instanceId);
-        this.fresh.delete(instanceId);
+        this.atWork += this.fresh.delete(instanceId) ? 1 : 0;
         this.startEpisode(instanceId);
       }
     }

@@ -2,7 +2,8 @@
  * The schema, as numbered steps: `user_version` counts those applied. A released step never changes; a change is a new step.
  *
  * Rows hang on an instance's integer key: neighbouring instances share pages, and deleting one deletes what belongs to
- * it. History is one row per episode. There is no index for "everything by time": nothing asks for that.
+ * it. Inputs have a table of their own: an instance's row is written anew at every episode, and is short without it.
+ * History is one row per episode. There is no index for "everything by time": nothing asks for that.
  */
 export const migrations: readonly string[] = [
   `
@@ -18,10 +19,14 @@ export const migrations: readonly string[] = [
     custom_status TEXT,
     created INTEGER NOT NULL,
     updated INTEGER NOT NULL,
-    episodes INTEGER NOT NULL,
-    input TEXT
+    episodes INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX instances_fresh ON instances (key) WHERE episodes = 0;
+
+  CREATE TABLE inputs (
+    instance_key INTEGER PRIMARY KEY REFERENCES instances (key) ON DELETE CASCADE,
+    input TEXT NOT NULL
+  ) STRICT;
 
   CREATE TABLE history (
     instance_key INTEGER NOT NULL REFERENCES instances (key) ON DELETE CASCADE,

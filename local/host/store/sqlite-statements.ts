@@ -2,6 +2,10 @@ import type { SqliteConnection } from './sqlite-connection';
 
 export type Statements = ReturnType<typeof prepareStatements>;
 
+/** Instances with their inputs; the table of instances is `i`. */
+export const SELECT_INSTANCES =
+  'SELECT i.*, inputs.input FROM instances i LEFT JOIN inputs ON inputs.instance_key = i.key';
+
 /** Everything that runs often, prepared once. */
 export function prepareStatements(connection: SqliteConnection) {
   const prepare = (sql: string) => connection.prepare(sql);
@@ -12,7 +16,7 @@ export function prepareStatements(connection: SqliteConnection) {
         coalesce((SELECT max(id) FROM inbox), 0),
         coalesce((SELECT max(id) FROM work_items), 0)
       ) AS id`),
-    instance: prepare('SELECT * FROM instances WHERE instance_id = ?'),
+    instance: prepare(`${SELECT_INSTANCES} WHERE i.instance_id = ?`),
     history: prepare('SELECT events FROM history WHERE instance_key = ? ORDER BY episode'),
     inbox: prepare('SELECT id, execution_id, event FROM inbox WHERE instance_key = ? ORDER BY id'),
     unprocessed: prepare(`
@@ -31,11 +35,13 @@ export function prepareStatements(connection: SqliteConnection) {
     nextTimer: prepare('SELECT fire_at FROM timers WHERE fire_at > ? ORDER BY fire_at LIMIT 1'),
     insertInstance: prepare(`
       INSERT INTO instances (key, instance_id, name, version, execution_id, parent, status, output, custom_status,
-        created, updated, episodes, input)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+        created, updated, episodes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    saveInput: prepare('INSERT OR REPLACE INTO inputs (instance_key, input) VALUES (?, ?)'),
+    clearInput: prepare('DELETE FROM inputs WHERE instance_key = ?'),
     restartInstance: prepare(`
       UPDATE instances SET version = ?, execution_id = ?, status = ?, output = ?, custom_status = ?, created = ?,
-        updated = ?, episodes = ?, input = ?
+        updated = ?, episodes = ?
       WHERE key = ?`),
     progressInstance: prepare(
       'UPDATE instances SET status = ?, output = ?, custom_status = ?, updated = ?, episodes = ? WHERE key = ?',

@@ -13,7 +13,7 @@ import type {
 import { instanceFilter, purgeFilter, toPage } from './instance-filter';
 import { RowReader, readEvent, readEvents, readParent, readStatus } from './row-reader';
 import { SqliteConnection } from './sqlite-connection';
-import { prepareStatements } from './sqlite-statements';
+import { prepareStatements, SELECT_INSTANCES } from './sqlite-statements';
 import type { Statements } from './sqlite-statements';
 
 /** The name of the database inside a data directory. */
@@ -102,7 +102,7 @@ class SqliteStore implements HistoryStore {
 
   query(query: InstanceQuery): InstancePage {
     const { where, parameters } = instanceFilter(query);
-    const sql = `SELECT * FROM instances WHERE ${where} ORDER BY instance_id LIMIT ?`;
+    const sql = `${SELECT_INSTANCES} WHERE ${where} ORDER BY i.instance_id LIMIT ?`;
     // One more than asked for tells whether there is another page.
     return toPage(this.readOnce(sql, [...parameters, query.top + 1]).map(toInstance), query.top);
   }
@@ -138,9 +138,11 @@ class SqliteStore implements HistoryStore {
     }
     for (const record of commit.inserted) {
       statements.insertInstance.run(insertParameters(record));
+      this.saveInput(record);
     }
     for (const record of commit.restarted) {
       statements.restartInstance.run(restartParameters(record));
+      this.saveInput(record);
       statements.clearHistory.run([record.key]);
       statements.clearTimers.run([record.key]);
     }
@@ -150,6 +152,14 @@ class SqliteStore implements HistoryStore {
     }
     for (const { key, episode, events } of commit.history) {
       statements.insertHistory.run([key, episode, JSON.stringify(events)]);
+    }
+  }
+
+  private saveInput({ key, inputJson }: InstanceRecord): void {
+    if (inputJson === null) {
+      this.statements.clearInput.run([key]);
+    } else {
+      this.statements.saveInput.run([key, inputJson]);
     }
   }
 
@@ -223,7 +233,6 @@ function insertParameters(record: InstanceRecord): (string | number | null)[] {
     record.createdTime,
     record.lastUpdatedTime,
     record.episodes,
-    record.inputJson,
   ];
 }
 
@@ -237,7 +246,6 @@ function restartParameters(record: InstanceRecord): (string | number | null)[] {
     record.createdTime,
     record.lastUpdatedTime,
     record.episodes,
-    record.inputJson,
     record.key,
   ];
 }

@@ -88,7 +88,7 @@ function read(database: Database.Database, withHistoryOf: ReadonlySet<string>): 
   const taskIds = (rows: readonly { readonly task_id: number }[] = []): number[] => rows.map(({ task_id: id }) => id);
   const instances = all(
     instanceRow,
-    'SELECT key, instance_id, execution_id, status, input, output, custom_status FROM instances',
+    'SELECT key, instance_id, execution_id, status, input, output, custom_status FROM instances LEFT JOIN inputs ON instance_key = key',
   );
   return new Map(
     instances.map((row) => [
