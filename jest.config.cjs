@@ -8,5 +8,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],
   collectCoverageFrom: ['domain/**/*.ts'],
   coverageThreshold: { './domain/': { branches: 100, functions: 100, lines: 100, statements: 100 } },
+  // Many tests wait for a process of their own; jest would leave one processor free.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 };

@@ -1,7 +1,9 @@
 import { ruleAnswer } from '../../domain/auto-protection';
+import { backOffSeconds } from '../../domain/back-off';
 import { isBecomingReady, isReady } from '../../domain/inventory';
 import { isOperationId, operationId, orchestrationInstanceId } from '../../domain/operation-id';
 import type { Decision } from '../../domain/rules/decision';
+import { busyBackOff, MAX_ABSENT_ATTEMPTS, readinessBackOff } from '../../domain/wait-settings';
 import { resourceId, secretUri, targetIn } from './sample-ids';
 
 const vaultId =
@@ -68,5 +70,16 @@ describe('The instance of a look at a resource', () => {
     expect(instanceId).toMatch(/^auto-[0-9a-f]{32}$/);
     expect(isOperationId(`${instanceId}.01234567`)).toBe(false);
     expect(() => operationId(instanceId, '01234567')).toThrow('not an operation id');
+  });
+});
+
+describe('Waiting for a resource', () => {
+  it('grows from half a minute while it is created, and from a minute while it is busy', () => {
+    expect([1, 2, 20].map((attempt) => backOffSeconds(readinessBackOff, attempt))).toEqual([30, 45, 300]);
+    expect([1, 2, 20].map((attempt) => backOffSeconds(busyBackOff, attempt))).toEqual([60, 120, 900]);
+  });
+
+  it('looks more than once for one that cannot be read yet', () => {
+    expect(MAX_ABSENT_ATTEMPTS).toBeGreaterThan(1);
   });
 });

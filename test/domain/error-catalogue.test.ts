@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import documented from '../fixtures/documented/error-codes.json';
-import { explainCode, knownCodes, type RetryClass } from '../../domain/error-catalogue';
+import { explainCode, knownCodes, type RetryClass, retryClasses } from '../../domain/error-catalogue';
 
 /** The classes of the collected documentation, in the words of the catalogue. */
 const classes: Readonly<Record<string, RetryClass>> = {
@@ -79,6 +79,11 @@ describe('the error catalogue', () => {
       });
     },
   );
+
+  test('uses every class, and no other', () => {
+    const used = new Set([...knownCodes, 'SomethingNew'].map((code) => explainCode(code).retryClass));
+    expect([...used].sort()).toEqual([...retryClasses].sort());
+  });
 
   test('never fails to explain, whatever the code', () => {
     const known = new Set(knownCodes.map((code) => code.toLowerCase()));
