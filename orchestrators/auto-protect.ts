@@ -5,7 +5,8 @@ import { type DatasourceAnswer, isBecomingReady, isReady } from '../domain/inven
 import type { InventoryResource } from '../domain/rules/inventory-resource';
 import { busyBackOff, MAX_ABSENT_ATTEMPTS, readinessBackOff } from '../domain/wait-settings';
 import { freshPace } from '../domain/waiting';
-import { type Asking, askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
+import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { samePhaseOrEnd } from './same-phase-or-end';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
 import { ended, type Ended, runSaga } from './saga';
 import { waitUntilDue } from './wait';
@@ -43,10 +44,8 @@ function afterRead(state: PhaseState<'read'>, answer: DatasourceAnswer, now: num
   switch (answer.kind) {
     case 'throttled':
       return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused': {
-      const next = askAgainOrEnd(asking, 'read', answer.error, now);
-      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
-    }
+    case 'refused':
+      return samePhaseOrEnd(state, answer.error, now);
     case 'absent':
       return asking.attempt < MAX_ABSENT_ATTEMPTS
         ? { ...state, asking: lookAgain(asking, 'readiness', now) }

@@ -8,6 +8,7 @@ import type { ServiceError } from '../domain/service-error';
 import { confirmBackOff, MAX_SYNC_ATTEMPTS, pollBackOff } from '../domain/wait-settings';
 import { counted, freshPace, paced, startAwaiting } from '../domain/waiting';
 import { type Asking, askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
+import { samePhaseOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
 import { call, currentTime, type Orchestration } from './durable';
 import type { PhaseState, ProtectState } from './protect-state';
@@ -44,10 +45,8 @@ export function* confirmTurn(state: PhaseState<'confirm'>, request: ProtectReque
   switch (answer.kind) {
     case 'throttled':
       return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused': {
-      const next = askAgainOrEnd(asking, 'confirm', answer.error, now);
-      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
-    }
+    case 'refused':
+      return samePhaseOrEnd(state, answer.error, now);
     case 'absent':
       return { ...state, asking: settling(asking, now) };
     case 'found':

@@ -7,7 +7,8 @@ import type { ProtectRequest } from '../domain/operation-request';
 import { placeOf, type ProtectOutcome, type ValidateOutcome } from '../domain/outcome';
 import { pollBackOff } from '../domain/wait-settings';
 import { startAwaiting } from '../domain/waiting';
-import { askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
+import { askAfterThrottling, firstAsk } from './asking';
+import { samePhaseOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
 import { confirmTurn, syncTurn, awaitSyncTurn } from './confirm';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
@@ -27,10 +28,8 @@ function* probe(state: PhaseState<'probe'>, request: ProtectRequest): Orchestrat
   switch (answer.kind) {
     case 'throttled':
       return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused': {
-      const next = askAgainOrEnd(state.asking, 'probe', answer.error, now);
-      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
-    }
+    case 'refused':
+      return samePhaseOrEnd(state, answer.error, now);
     case 'notRouted':
       return validateFirst(request, now);
     case 'instances': {

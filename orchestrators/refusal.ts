@@ -7,10 +7,11 @@ import { conflictOfRefusal, judgeExisting, placeInRefusal } from '../domain/exis
 import type { ProtectRequest } from '../domain/operation-request';
 import { placeOf, type ProtectOutcome, refused, type ValidateOutcome } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
-import { sameResource } from '../domain/resource-id';
+import { isResourceId, sameResource } from '../domain/resource-id';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff } from '../domain/wait-settings';
-import { askAfterThrottling, askAgain, askAgainOrEnd, firstAsk } from './asking';
+import { askAfterThrottling, askAgain, firstAsk } from './asking';
+import { samePhaseOrEnd } from './same-phase-or-end';
 import { brokenBy } from './confirm';
 import { createAgain } from './create-again';
 import { call, currentTime, type Orchestration } from './durable';
@@ -28,10 +29,8 @@ export function afterRefusal(state: Starting, request: ProtectRequest, error: Se
       return lookAtExisting(state.phase, request, error, now);
     case 'waitForPermission':
       return waitForPermission(state, request, error, now);
-    default: {
-      const next = askAgainOrEnd(state.asking, state.phase, error, now);
-      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
-    }
+    default:
+      return samePhaseOrEnd(state, error, now);
   }
 }
 
@@ -74,13 +73,12 @@ function lookAtExisting(
   if (place.vaultId !== undefined && !sameResource(place.vaultId, vaultId)) return ended(conflictOfRefusal(refusal));
   const datasource = datasourceOf(resourceId);
   if (!datasource.ok) return ended(conflictOfRefusal(refusal));
+  // The name comes out of a sentence: where it makes no id, the instance that we would have made is looked for.
+  const named = `${vaultId}/backupInstances/${place.instanceName ?? ''}`;
   return {
     phase: 'adopt',
     asking: firstAsk(now, settings.operationDeadlineSeconds),
-    backupInstanceId:
-      place.instanceName === undefined
-        ? backupInstanceId(datasource.value, vaultId)
-        : `${vaultId}/backupInstances/${place.instanceName}`,
+    backupInstanceId: isResourceId(named) ? named : backupInstanceId(datasource.value, vaultId),
     refusal,
     refused: phase,
   };
@@ -96,10 +94,8 @@ export function* adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest):
   switch (answer.kind) {
     case 'throttled':
       return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused': {
-      const next = askAgainOrEnd(asking, 'adopt', answer.error, now);
-      return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
-    }
+    case 'refused':
+      return samePhaseOrEnd(state, answer.error, now);
     case 'absent':
       return ended(conflictOfRefusal(refusal));
     case 'found':

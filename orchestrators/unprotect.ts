@@ -9,7 +9,8 @@ import { sameResource } from '../domain/resource-id';
 import type { ServiceError } from '../domain/service-error';
 import { confirmBackOff, pollBackOff } from '../domain/wait-settings';
 import { type Awaiting, counted, paced, startAwaiting } from '../domain/waiting';
-import { type Asking, askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
+import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { samePhaseOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
 import { ended, type Ended, runSaga } from './saga';
@@ -41,11 +42,6 @@ const vaultUnknown = (resourceId: string): ServiceError => ({
   httpStatus: 404,
 });
 
-function afterRefusal(state: UnprotectState, error: ServiceError, now: number): Next {
-  const next = askAgainOrEnd(state.asking, state.phase, error, now);
-  return 'ended' in next ? ended(next.ended) : { ...state, asking: next };
-}
-
 function* find(state: PhaseState<'find' | 'search'>, request: UnprotectRequest): Orchestration<Next> {
   const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
   if (outcome !== undefined) return ended(outcome);
@@ -67,7 +63,7 @@ function afterFind(
     case 'throttled':
       return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
     case 'refused':
-      return afterRefusal(state, answer.error, now);
+      return samePhaseOrEnd(state, answer.error, now);
     case 'notRouted':
       return request.searchVaultId === undefined || state.phase === 'search'
         ? ended(refused(state.phase, vaultUnknown(request.resourceId)))
@@ -128,7 +124,7 @@ function afterBegin(
     case 'refused':
       return explainCode(answer.error.code).retryClass === 'absent'
         ? ended({ kind: 'NotProtected' })
-        : afterRefusal(state, answer.error, now);
+        : samePhaseOrEnd(state, answer.error, now);
     case 'done':
       return confirmFirst(instance, request, now);
     case 'accepted':
@@ -152,7 +148,7 @@ function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: Unpr
     case 'interrupted':
       return ended(turn.outcome);
     case 'refused':
-      return afterRefusal(
+      return samePhaseOrEnd(
         { phase: state.phase === 'awaitStop' ? 'stop' : 'delete', asking, instance },
         turn.error,
         now,
@@ -188,7 +184,7 @@ function afterConfirm(
     case 'throttled':
       return { ...state, asking: askAfterThrottling(asking, answer, now) };
     case 'refused':
-      return afterRefusal(state, answer.error, now);
+      return samePhaseOrEnd(state, answer.error, now);
     case 'absent':
       return ended({ kind: 'Deleted', backupInstanceId: instance.id });
     case 'found': {

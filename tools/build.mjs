@@ -1,5 +1,4 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -67,14 +66,17 @@ export async function buildApp() {
 }
 
 export async function buildLocal() {
-  const entryPoints = Object.fromEntries(
-    Object.entries(localEntryPoints).filter(([, file]) => existsSync(resolve(root, file))),
-  );
-  await build({ ...local, entryPoints });
+  await build({ ...local, entryPoints: localEntryPoints });
+}
+
+/** Builds one more script in the same way, for commands that only developers use; gives the built file. */
+export async function buildScript(name, file) {
+  await build({ ...local, entryPoints: { [name]: file } });
+  return resolve(root, `build/${name}.js`);
 }
 
 export async function buildAll() {
-  await Promise.all([existsSync(resolve(root, 'main.ts')) ? buildApp() : undefined, buildLocal()]);
+  await Promise.all([buildApp(), buildLocal()]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();
