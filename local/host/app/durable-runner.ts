@@ -3,11 +3,9 @@ import { activityInput, activityResultJson } from './activity-payload';
 import { describeError, describeStack } from './error-text';
 import type { ActivityAnswer, FunctionRunner, OrchestratorAnswer } from './function-runner';
 import type { Invoker } from './invocation';
+import { failureState, property } from './orchestrator-failure';
 import type { RpcTypedData } from './core-types';
 import type { FunctionDefinition, TriggerType } from './supported-bindings';
-
-/** Behind this label the SDK's error carries the state of a failed orchestrator as JSON. */
-const stateLabel = '\n\n$OutOfProcData$:';
 
 /** Enough for the programming model to build its arguments; the handler gets the real trigger. */
 const placeholder = { string: '{}' };
@@ -17,32 +15,11 @@ function byName(functions: readonly FunctionDefinition[], type: TriggerType): Ma
   return new Map(matching.map((definition) => [definition.name.toLowerCase(), definition]));
 }
 
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
 /** The ids of tasks that the SDK still waits for; keys that are no numbers are requests to entities. */
 function readOpenTaskIds(context: object): readonly number[] | undefined {
   const openTasks = property(property(property(context, 'df'), 'taskOrchestratorExecutor'), 'openTasks');
   if (typeof openTasks !== 'object' || openTasks === null) return undefined;
   return Object.keys(openTasks).map(Number).filter(Number.isInteger);
-}
-
-function failureState(error: unknown): unknown {
-  if (!(error instanceof Error)) return undefined;
-  const at = error.message.indexOf(stateLabel);
-  if (at < 0) return undefined;
-  try {
-    const state: unknown = JSON.parse(error.message.slice(at + stateLabel.length));
-    // Of a throw without a text the SDK tells nothing at all; only this place still knows that something was thrown.
-    return isTextless(state) ? { ...state, error: '' } : state;
-  } catch {
-    return undefined;
-  }
-}
-
-function isTextless(state: unknown): state is object {
-  return typeof state === 'object' && state !== null && property(state, 'error') === undefined;
 }
 
 /** Runs the orchestrators and activities of a loaded app for the durable engine. */
@@ -75,6 +52,8 @@ export class DurableRunner implements FunctionRunner {
         trigger: placeholder,
         triggerMetadata: { instanceId: textMetadata(instanceId) },
         triggerValue: trigger,
+        logFields: { instanceId },
+        isReplaying: () => property(property(context.value, 'df'), 'isReplaying') === true,
         onContext: (created) => (context.value = created),
       });
       return { kind: 'state', state: invocation.result, openTaskIds: readOpenTaskIds(invocation.context) };
@@ -95,7 +74,7 @@ export class DurableRunner implements FunctionRunner {
         data: inputJson === undefined ? {} : { json: inputJson },
         [definition.triggerName]: trigger,
       };
-      const invocation = await this.invoker.invoke(definition, { trigger, triggerMetadata });
+      const invocation = await this.invoker.invoke(definition, { trigger, triggerMetadata, logFields: { instanceId } });
       const { returnValue } = await invocation.respond();
       return { kind: 'completed', resultJson: activityResultJson(returnValue) };
     } catch (error) {

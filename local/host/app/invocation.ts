@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HostLog } from '../log/host-log';
+import type { HostLog, LogRecord } from '../log/host-log';
 import type {
   CoreInvocationContext,
   FunctionCallback,
@@ -12,6 +12,7 @@ import type {
   RpcTypedData,
 } from './core-types';
 import { describeError, describeStack, toError } from './error-text';
+import { orchestratorError } from './orchestrator-failure';
 import type { LoadedApp } from './load-app';
 import type { FunctionDefinition } from './supported-bindings';
 import type { WorkTracker } from './work-tracker';
@@ -29,6 +30,10 @@ export interface InvocationInput {
    * large, it is sent again for every episode, and text would only be parsed back into the same objects.
    */
   readonly triggerValue?: unknown;
+  /** Added to every record of the invocation. */
+  readonly logFields?: NonNullable<LogRecord['fields']>;
+  /** Whether the handler is repeating itself at this moment: what it logs then has been logged before. */
+  readonly isReplaying?: () => boolean;
   /** Told the context as soon as there is one: what a failed invocation left in it can be of interest too. */
   readonly onContext?: (context: object) => void;
 }
@@ -83,7 +88,7 @@ export class Invoker {
   private async run(definition: FunctionDefinition, input: InvocationInput): Promise<InvocationResult> {
     const request = this.createRequest(definition, input);
     const { log } = this.options;
-    const fields = { functionName: definition.name, invocationId: request.invocationId };
+    const fields = { ...input.logFields, functionName: definition.name, invocationId: request.invocationId };
     const category = `Function.${definition.name}`;
     // An orchestrator runs again for every step; that is noise unless somebody looks for it.
     const level = definition.triggerType === 'orchestrationTrigger' ? 'debug' : 'information';
@@ -107,7 +112,7 @@ export class Invoker {
   }
 
   private errorText(error: unknown): string {
-    return describeStack(error) || describeError(error);
+    return orchestratorError(error) ?? (describeStack(error) || describeError(error));
   }
 
   private async execute(
@@ -118,7 +123,7 @@ export class Invoker {
     const { registration, model } = this.options.app;
     const registered = registration.functions.get(definition.name.toLowerCase());
     if (registered === undefined || model === undefined) throw new Error(`There is no function "${definition.name}".`);
-    const coreContext = this.createCoreContext(definition, request);
+    const coreContext = this.createCoreContext(definition, request, input);
     const invocationModel = model.getInvocationModel(coreContext);
     const { context, inputs } = await invocationModel.getArguments();
     coreContext.context = context;
@@ -186,6 +191,7 @@ export class Invoker {
   private createCoreContext(
     definition: FunctionDefinition,
     request: InvocationRequest,
+    input: InvocationInput,
   ): CoreInvocationContext & { context?: object } {
     const { log, app } = this.options;
     const coreContext: CoreInvocationContext & { context?: object } = {
@@ -199,11 +205,18 @@ export class Invoker {
           app.registration.runHooksNow('log', entry);
         }
         if (entry.level === 'none') return;
+        const isReplaying = category === 'user' && input.isReplaying?.() === true;
         log({
-          level: entry.level,
+          // On Azure a replayed line is logged again like any other; here it is there for those who look for it.
+          level: isReplaying ? 'trace' : entry.level,
           category: category === 'user' ? `Function.${definition.name}.User` : `Function.${definition.name}`,
           message: entry.message,
-          fields: { functionName: definition.name, invocationId: request.invocationId },
+          fields: {
+            ...input.logFields,
+            functionName: definition.name,
+            invocationId: request.invocationId,
+            ...(isReplaying && { isReplaying }),
+          },
         });
       },
     };

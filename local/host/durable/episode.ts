@@ -92,12 +92,35 @@ async function ask(plan: EpisodePlan, opening: readonly ReplayEvent[], options: 
   if (!options.runner.hasOrchestrator(record.name)) {
     return failed(missingFunction(record.name, 'orchestrator'));
   }
+  tellOfLongReplay(plan, opening, options);
   try {
     const answer = await options.runner.runOrchestrator(record.name, createTrigger(plan, opening));
     return judge({ record, past: history.events, opening, answer, now }, options);
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
+}
+
+const LONG_HISTORY = 1_000;
+
+/** Once for every thousand events: a step that takes seconds is not a host that hangs. */
+function tellOfLongReplay(
+  { record, history }: EpisodePlan,
+  opening: readonly ReplayEvent[],
+  { log }: EngineOptions,
+): void {
+  const events = history.events.length + opening.length;
+  const thousands = Math.floor(events / LONG_HISTORY);
+  if (thousands <= history.thousandsTold) return;
+  history.thousandsTold = thousands;
+  log({
+    level: 'information',
+    category: 'Host.Triggers.DurableTask',
+    message:
+      `'${record.name}' replays ${events.toLocaleString('en')} events at every step from here on. What that costs grows ` +
+      'with the square of their number: continue as new in time.',
+    fields: { instanceId: record.instanceId, functionName: record.name },
+  });
 }
 
 function createTrigger({ record, history }: EpisodePlan, opening: readonly ReplayEvent[]): OrchestrationTrigger {

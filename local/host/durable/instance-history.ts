@@ -6,6 +6,8 @@ const BARE_EVENT_CHARACTERS = 250;
 
 /** The parsed history of an instance's current generation, and which of its tasks wait for an answer. */
 export class InstanceHistory {
+  /** How many thousands of events have been told of. */
+  thousandsTold = 0;
   private readonly list: ReplayEvent[] = [];
   private readonly open = new Set<number>();
   private size = 0;
