@@ -178,6 +178,7 @@ export function assembleHost(ingredients: HostIngredients): HostParts {
     clock,
     log,
     defaultVersion: settings.defaultVersion,
+    versions: { match: settings.versionMatchStrategy, onMismatch: settings.versionFailureStrategy },
     maxConcurrentActivities: settings.maxConcurrentActivities,
     maxOrchestrationActions: settings.maxOrchestrationActions,
     strict: ingredients.strict,

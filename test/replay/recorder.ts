@@ -181,6 +181,7 @@ export async function record(scenario: RecordScenario, version: string): Promise
     runner: recordingRunner(sdk, generations),
     log: () => undefined,
     defaultVersion: version,
+    versions: { match: 'None', onMismatch: 'Reject' },
     maxConcurrentActivities: 1,
     maxOrchestrationActions: 100_000,
     strict: true,

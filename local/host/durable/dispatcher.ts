@@ -10,6 +10,7 @@ import { InstanceHistory } from './instance-history';
 import type { Arrival, ArrivalOutlet } from './mailbox';
 import { sortMail } from './mailbox';
 import { TimerService } from './timer-service';
+import { mayRun, versionMismatch } from './version-match';
 
 interface FinishedEpisode {
   readonly plan: EpisodePlan;
@@ -240,7 +241,22 @@ export class Dispatcher implements ArrivalOutlet {
     }
   }
 
+  /** Whether an instance has to be left to another host. What it was sent stays in the store. */
+  private isRejected(instanceId: string): boolean {
+    const { versions, defaultVersion, log } = this.options;
+    const record = versions.onMismatch === 'Fail' ? undefined : this.cache.record(instanceId);
+    if (record === undefined || mayRun(versions, record.version, defaultVersion)) return false;
+    log({
+      level: 'warning',
+      category: 'Host.Triggers.DurableTask',
+      message: `${versionMismatch(record.name, record.version, defaultVersion)} It waits.`,
+      fields: { instanceId, functionName: record.name },
+    });
+    return true;
+  }
+
   private startEpisode(instanceId: string): void {
+    if (this.isRejected(instanceId)) return;
     const plan = this.plan(instanceId);
     if (plan === undefined) {
       return;

@@ -9,6 +9,7 @@ import type { Arrival, Mail } from './mailbox';
 import { reasonOf } from './mailbox';
 import type { OrchestrationTrigger } from './orchestration-trigger';
 import { failed, judge } from './verdict';
+import { mayRun, versionMismatch } from './version-match';
 import type { ScheduledTask, Verdict } from './verdict';
 
 /** What one episode makes of its instance, to be committed as a whole. */
@@ -89,6 +90,9 @@ function toParentInstance({ parent }: InstanceRecord): ParentInstance | null {
 
 async function ask(plan: EpisodePlan, opening: readonly ReplayEvent[], options: EngineOptions): Promise<Verdict> {
   const { record, history, now } = plan;
+  if (!mayRun(options.versions, record.version, options.defaultVersion)) {
+    return failed(versionMismatch(record.name, record.version, options.defaultVersion));
+  }
   if (!options.runner.hasOrchestrator(record.name)) {
     return failed(missingFunction(record.name, 'orchestrator'));
   }

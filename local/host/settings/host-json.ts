@@ -21,6 +21,8 @@ export interface HostSettings {
   readonly maxConcurrentRequests: number;
   readonly hubName: string;
   readonly defaultVersion: string;
+  readonly versionMatchStrategy: 'None' | 'Strict' | 'CurrentOrOlder';
+  readonly versionFailureStrategy: 'Reject' | 'Fail';
   readonly maxConcurrentActivities: number;
   readonly maxOrchestrationActions: number;
   /** Milliseconds; `undefined` means unbounded. */
@@ -56,6 +58,8 @@ const durableSettings = z.looseObject({
   hubName: z.string().optional(),
   // Quoted or not: the environment override of a version such as 2 arrives as a number.
   defaultVersion: z.union([z.string(), z.number()]).nullish(),
+  versionMatchStrategy: z.enum(['None', 'Strict', 'CurrentOrOlder']).default('CurrentOrOlder'),
+  versionFailureStrategy: z.enum(['Reject', 'Fail']).default('Reject'),
   maxConcurrentActivityFunctions: count.default(concurrencyPerCore * cpus().length),
   maxOrchestrationActions: count.default(100_000),
   overridableExistingInstanceStates: z
@@ -114,6 +118,8 @@ function resolve(settings: HostJson, environment: Environment): HostSettings {
     maxConcurrentRequests: http.maxConcurrentRequests,
     hubName: resolveHubName(durableTask.hubName, environment),
     defaultVersion: String(durableTask.defaultVersion ?? ''),
+    versionMatchStrategy: durableTask.versionMatchStrategy,
+    versionFailureStrategy: durableTask.versionFailureStrategy,
     maxConcurrentActivities: durableTask.maxConcurrentActivityFunctions,
     maxOrchestrationActions: durableTask.maxOrchestrationActions,
     functionTimeoutMilliseconds: 'functionTimeout' in settings ? settings.functionTimeout : defaultTimeoutMilliseconds,

@@ -39,6 +39,7 @@ export function createTestHost(functions: SdkFunctions, overrides: Partial<Engin
     runner: createSdkRunner(functions),
     log: (record) => log.push(record),
     defaultVersion: '',
+    versions: { match: 'CurrentOrOlder', onMismatch: 'Reject' },
     maxConcurrentActivities: 20,
     maxOrchestrationActions: 100_000,
     strict: true,
