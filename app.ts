@@ -11,6 +11,7 @@ import { searchVault } from './activities/search-vault';
 import { stopProtection } from './activities/stop-protection';
 import { syncBackupInstance } from './activities/sync-backup-instance';
 import { validateForBackup } from './activities/validate-for-backup';
+import { withinScopes } from './activities/within-scopes';
 import { createArmConnection } from './azure/arm-connection';
 import { type DataProtectionClient, dataProtectionClientOn } from './azure/data-protection-client';
 import { createPostgresqlClient } from './azure/postgresql-client';
@@ -23,7 +24,7 @@ import type { Dependencies } from './functions/dependencies';
 import { registerGetOperation } from './functions/get-operation.http';
 import { registerGetProtection } from './functions/get-protection.http';
 import { registerHealth } from './functions/health.http';
-import { accessRules } from './functions/http/access-rules';
+import { type AccessRules, accessRules } from './functions/http/access-rules';
 import { operationLocation } from './functions/http/operation-location';
 import { registerPreviewRules } from './functions/preview-rules.http';
 import { registerProtectDatabase } from './functions/protect-database.http';
@@ -48,16 +49,16 @@ function registerActivity<Input extends object, Output>(
   durable.app.activity(name, { handler });
 }
 
-function registerActivities(client: DataProtectionClient): void {
+function registerActivities(client: DataProtectionClient, { allows }: AccessRules): void {
   registerActivity(contracts.findProtections, findProtections(client));
   registerActivity(contracts.searchVault, searchVault(client));
   registerActivity(contracts.validateForBackup, validateForBackup(client));
   registerActivity(contracts.createBackupInstance, createBackupInstance(client));
   registerActivity(contracts.readBackupInstance, readBackupInstance(client));
   registerActivity(contracts.pollOperation, pollOperation(client));
-  registerActivity(contracts.syncBackupInstance, syncBackupInstance(client));
-  registerActivity(contracts.stopProtection, stopProtection(client));
-  registerActivity(contracts.deleteBackupInstance, deleteBackupInstance(client));
+  registerActivity(contracts.syncBackupInstance, withinScopes(allows, syncBackupInstance(client)));
+  registerActivity(contracts.stopProtection, withinScopes(allows, stopProtection(client)));
+  registerActivity(contracts.deleteBackupInstance, withinScopes(allows, deleteBackupInstance(client)));
 }
 
 function registerOrchestrations(): void {
@@ -88,7 +89,7 @@ export function registerApp(config: Config): void {
   const postgresql = createPostgresqlClient(connection);
   const graph = createResourceGraphClient(connection);
   const access = accessRules(config.allowedScopes, config.allowDataDeletion);
-  registerActivities(client);
+  registerActivities(client, access);
   registerActivity(contracts.readDatasource, readDatasource(postgresql));
   registerActivity(contracts.decideByRules, decideByRules(config.rules));
   registerStartProtection(access);

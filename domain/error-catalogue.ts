@@ -293,6 +293,11 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
     'Azure Resource Manager could not be reached, or said nothing that can be used, several times in a row.',
     'Check the network, name resolution and egress rules of this app, and the health of Azure; then start the operation again: it continues from what is there.',
   ),
+  VaultNotAllowed: entry(
+    'needsPerson',
+    'The datasource is protected in a vault that this app may not change.',
+    'Ask the owner of that vault, or have the vault added to the allowed scopes of the app.',
+  ),
   VaultNotKnown: entry(
     'needsPerson',
     'Azure has no way from this kind of datasource to its vault, and no vault was named.',

@@ -25,7 +25,7 @@ async function probe(
   const correlationId = randomUUID();
   const answer = await findProtections({ resourceId, correlationId });
   if (answer.kind !== 'notRouted') return answer;
-  const vaultId = vaultInQuery(request, access) ?? (await vaultOfLastOperation(client, resourceId));
+  const vaultId = vaultInQuery(request, access) ?? (await vaultOfLastOperation(client, resourceId, access));
   return vaultId === undefined ? answer : searchVault({ resourceId, vaultId, correlationId });
 }
 

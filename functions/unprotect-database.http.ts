@@ -25,7 +25,7 @@ export function registerUnprotectDatabase({ access, location, waits }: Dependenc
       const data = dataOf(request.query.get('data') ?? 'retain');
       if (data === 'delete') access.requireDataDeletion();
       const vaultId = vaultInQuery(request, access);
-      const searchVaultId = vaultId ?? (await vaultOfLastOperation(client, id));
+      const searchVaultId = vaultId ?? (await vaultOfLastOperation(client, id, access));
       const operation = await startOperation(client, unprotect, {
         kind: 'unprotect',
         ...newRequest(request, id, waits),

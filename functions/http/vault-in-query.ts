@@ -22,7 +22,10 @@ export function vaultInQuery(request: HttpRequest, access: AccessRules): Resourc
 export async function vaultOfLastOperation(
   client: DurableClient,
   resourceId: ResourceId,
+  { allows }: AccessRules,
 ): Promise<ResourceId | undefined> {
   const last = await findOperation(client, orchestrationInstanceId(resourceId, 'write'));
-  return last?.request.specification?.target.vaultId ?? last?.request.vaultId ?? last?.request.searchVaultId;
+  const vaultId = last?.request.specification?.target.vaultId ?? last?.request.vaultId ?? last?.request.searchVaultId;
+  // It was allowed then; the setting may have changed since.
+  return vaultId !== undefined && allows(vaultId) ? vaultId : undefined;
 }

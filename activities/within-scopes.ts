@@ -1,0 +1,23 @@
+import type { InstanceInput } from '../contracts';
+import type { LongRunningAnswer } from '../domain/long-running';
+
+type InstanceWrite = (input: InstanceInput) => Promise<LongRunningAnswer>;
+
+/**
+ * Refuses to change an instance outside of the allowed scopes. A caller names a datasource; in which vault it is protected
+ * is for Azure to say, and the app's identity may reach vaults that its callers may not.
+ */
+export const withinScopes =
+  (allows: (id: string) => boolean, write: InstanceWrite): InstanceWrite =>
+  (input) =>
+    allows(input.backupInstanceId)
+      ? write(input)
+      : Promise.resolve({
+          kind: 'refused',
+          error: {
+            code: 'VaultNotAllowed',
+            message: `${input.backupInstanceId} is in none of the scopes of the setting SAUVEGARDE_ALLOWED_SCOPES.`,
+            recommendedActions: [],
+            httpStatus: 403,
+          },
+        });
