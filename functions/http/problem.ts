@@ -44,6 +44,14 @@ export function problemResponse({
       'x-ms-error-code': code,
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     },
-    jsonBody: { type: `urn:sauvegarde:problem:${code}`, title, status, detail, code, ...(errors && { errors }), ...extensions },
+    jsonBody: {
+      type: `urn:sauvegarde:problem:${code}`,
+      title,
+      status,
+      detail,
+      code,
+      ...(errors && { errors }),
+      ...extensions,
+    },
   };
 }
