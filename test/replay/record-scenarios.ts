@@ -1,4 +1,5 @@
-import type { OperationInput } from '../../contracts';
+import { autoProtect, type OperationInput, type SagaInput } from '../../contracts';
+import type { AutoProtectRequest } from '../../domain/auto-protection';
 import type { BackupInstanceSpecification } from '../../domain/backup-instance-request';
 import type { AnyOperationRequest, OperationRequest } from '../../domain/operation-request';
 import { isResourceId, type ResourceId } from '../../domain/resource-id';
@@ -11,7 +12,9 @@ import * as estate from '../integration/seeded-estate';
 export interface RecordScenario {
   /** Name of its files. */
   readonly name: string;
-  readonly input: OperationInput;
+  readonly input: OperationInput | SagaInput<AutoProtectRequest>;
+  /** The orchestration; of operations their kind is its name. */
+  readonly orchestrator?: string;
   readonly style?: Style;
   readonly settings?: Partial<Settings>;
   readonly seed?: Seed;
@@ -69,7 +72,34 @@ const everyAnswerThrottledOnce: readonly FaultInput[] = (['list', 'validate', 's
 );
 
 /** The ways that an operation can take. A new way that a release brings gets an entry of its own. */
+export const orchestratorOf = ({ orchestrator, input: { request } }: RecordScenario): string => {
+  const name = orchestrator ?? ('kind' in request ? request.kind : undefined);
+  if (name === undefined) throw new Error('The scenario does not say which orchestration it records');
+  return name;
+};
+
+const looking = (resourceId: ResourceId): Pick<RecordScenario, 'orchestrator' | 'input'> => ({
+  orchestrator: autoProtect.name,
+  input: { request: common(resourceId) },
+});
+
 export const recordScenarios: readonly RecordScenario[] = [
+  { name: 'auto-protect-started', ...looking(flexibleServer) },
+  { name: 'auto-protect-left-alone', ...looking(database) },
+  {
+    name: 'auto-protect-waits-until-ready',
+    ...looking(flexibleServer),
+    seed: {
+      ...defaultSeed,
+      flexibleServers: [{ id: estate.flexibleServerId, readyAfterSeconds: 200, stateUntilReady: 'Provisioning' }],
+    },
+  },
+  { name: 'auto-protect-absent', ...looking(id(`${estate.flexibleServerId}-gone`)) },
+  {
+    name: 'auto-protect-throttled',
+    ...looking(flexibleServer),
+    faults: [{ switch: 'throttle', on: 'get', times: 1, retryAfter: { seconds: 17 } }],
+  },
   { name: 'protect-flexible-server', input: protecting(flexibleServer) },
   { name: 'protect-database-2021', style: '2021', input: protecting(database) },
   {

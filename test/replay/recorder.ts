@@ -1,15 +1,21 @@
 import { z } from 'zod';
+import { decideByRules } from '../../activities/decide-by-rules';
 import { createBackupInstance } from '../../activities/create-backup-instance';
 import { deleteBackupInstance } from '../../activities/delete-backup-instance';
 import { findProtections } from '../../activities/find-protections';
 import { pollOperation } from '../../activities/poll-operation';
 import { readBackupInstance } from '../../activities/read-backup-instance';
+import { readDatasource } from '../../activities/read-datasource';
 import { searchVault } from '../../activities/search-vault';
 import { stopProtection } from '../../activities/stop-protection';
 import { syncBackupInstance } from '../../activities/sync-backup-instance';
 import { validateForBackup } from '../../activities/validate-for-backup';
-import { createDataProtectionClient } from '../../azure/data-protection-client';
+import { createArmConnection } from '../../azure/arm-connection';
+import { dataProtectionClientOn } from '../../azure/data-protection-client';
+import { createPostgresqlClient } from '../../azure/postgresql-client';
 import * as contracts from '../../contracts';
+import { parseRuleSet } from '../../domain/rules/parse-rule-set';
+import type { RuleSet } from '../../domain/rules/rule-set';
 import { type ArmEmulator, issueToken, startArmEmulator } from '../../local/arm';
 import type { FunctionRunner, OrchestratorAnswer } from '../../local/host/app/function-runner';
 import { createVirtualClock, type VirtualClock } from '../../local/host/clock/virtual-clock';
@@ -21,12 +27,31 @@ import type { OrchestrationTrigger } from '../../local/host/durable/orchestratio
 import { readOrchestratorState } from '../../local/host/durable/orchestrator-state';
 import { createMemoryStore } from '../../local/host/store/memory-store';
 import { type ActivityHandler, createSdkRunner } from '../host/durable/support/sdk-runner';
-import type { RecordScenario } from './record-scenarios';
+import { orchestratorOf, type RecordScenario } from './record-scenarios';
 import { type RecordedEpisode, type RecordedEvent, type RecordedHistory, toRecordedEvent } from './recorded-history';
 import { withoutAddresses } from './without-addresses';
 import { todaysOrchestrators } from './todays-orchestrators';
+import { flexibleServerBody, vaultId } from '../integration/seeded-estate';
 
 const START = Date.UTC(2030, 0, 1, 12, 0, 0);
+
+function ruleSet(): RuleSet {
+  const parsed = parseRuleSet({
+    targets: [{ name: 'main', places: [{ vault: vaultId, policy: flexibleServerBody.policyId }] }],
+    rules: [
+      {
+        name: 'flexible servers',
+        action: 'protect',
+        match: { datasourceTypes: ['Microsoft.DBforPostgreSQL/flexibleServers'] },
+        target: 'main',
+      },
+    ],
+  });
+  if (!parsed.ok) throw new Error(parsed.problem.map(({ message }) => message).join('; '));
+  return parsed.value;
+}
+
+const rules = ruleSet();
 
 /** What the SDK was shown last in a generation, as JSON, and what it answered. */
 interface LastEpisode {
@@ -43,10 +68,9 @@ const handler =
     activity(z.custom<never>((given) => typeof given === 'object' && given !== null).parse(input));
 
 function activitiesAgainst(arm: ArmEmulator): Readonly<Record<string, ActivityHandler>> {
-  const client = createDataProtectionClient({
+  const connection = createArmConnection({
     endpoint: arm.url,
     audience: 'https://management.azure.com',
-    apiVersion: '2026-06-01',
     requestTimeoutSeconds: 30,
     userAgent: 'sauvegarde-recorder',
     credential: () =>
@@ -54,7 +78,12 @@ function activitiesAgainst(arm: ArmEmulator): Readonly<Record<string, ActivityHa
         getToken: () => Promise.resolve({ token: issueToken(), expiresOnTimestamp: Date.now() + 3_600_000 }),
       }),
   });
+  const client = dataProtectionClientOn(connection, '2026-06-01');
   return {
+    [contracts.readDatasource.name]: handler(readDatasource(createPostgresqlClient(connection))),
+    [contracts.decideByRules.name]: handler(decideByRules(rules)),
+    // What starting is answered with; the start itself is no part of the history that is recorded.
+    [contracts.startProtection.name]: () => Promise.resolve({ kind: 'started', operationId: 'op-recorded' }),
     [contracts.findProtections.name]: handler(findProtections(client)),
     [contracts.searchVault.name]: handler(searchVault(client)),
     [contracts.validateForBackup.name]: handler(validateForBackup(client)),
@@ -74,7 +103,8 @@ function recordingRunner(runner: FunctionRunner, generations: Map<string, LastEp
     hasActivity: (name) => runner.hasActivity(name),
     runActivity: (name, inputJson, instanceId) => runner.runActivity(name, inputJson, instanceId),
     runOrchestrator: async (name, trigger) => {
-      const shown = JSON.stringify(trigger);
+      // The engine hides the history from whoever walks over the trigger's members.
+      const shown = JSON.stringify({ ...trigger, history: trigger.history });
       const answer = await runner.runOrchestrator(name, trigger);
       generations.set(executionIdOf(trigger), { trigger: shown, answer });
       return answer;
@@ -132,7 +162,7 @@ function historyOf(last: LastEpisode, scenario: RecordScenario, version: string,
     version,
     scenario: scenario.name,
     generation,
-    orchestrator: scenario.input.request.kind,
+    orchestrator: orchestratorOf(scenario),
     instanceId: shown.instanceId,
     input: shown.input,
     episodes: [{ ...first, facts }, ...others],
@@ -188,7 +218,7 @@ export async function record(scenario: RecordScenario, version: string): Promise
   });
   try {
     const instanceId = `recorded-${scenario.name}`;
-    await engine.start({ name: scenario.input.request.kind, instanceId, inputJson: JSON.stringify(scenario.input) });
+    await engine.start({ name: orchestratorOf(scenario), instanceId, inputJson: JSON.stringify(scenario.input) });
     await runToTheEnd({ engine, clock }, scenario, instanceId);
     return [...generations.values()].map((last, index) => historyOf(last, scenario, version, index + 1));
   } finally {

@@ -1,4 +1,5 @@
 import * as contracts from '../../contracts';
+import { autoProtect } from '../../orchestrators/auto-protect';
 import { protect, validate } from '../../orchestrators/protect';
 import { unprotect } from '../../orchestrators/unprotect';
 
@@ -7,4 +8,5 @@ export const todaysOrchestrators = {
   [contracts.protect.name]: protect,
   [contracts.validate.name]: validate,
   [contracts.unprotect.name]: unprotect,
+  [contracts.autoProtect.name]: autoProtect,
 };
