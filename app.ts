@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { InvocationContext } from '@azure/functions';
 import * as durable from 'durable-functions';
 import { createBackupInstance } from './activities/create-backup-instance';
 import { decideByRules } from './activities/decide-by-rules';
@@ -44,9 +45,9 @@ async function credential({ managed, clientId, authorityHost }: Config['identity
 
 function registerActivity<Input extends object, Output>(
   { name }: contracts.ActivityContract<Input, Output>,
-  handler: (input: Input) => Promise<Output>,
+  handler: (input: Input, context: InvocationContext) => Promise<Output>,
 ): void {
-  durable.app.activity(name, { handler });
+  durable.app.activity(name, { handler: (input: Input, context) => handler(input, context) });
 }
 
 function registerActivities(client: DataProtectionClient, { allows }: AccessRules): void {

@@ -73,6 +73,12 @@ describe('protecting without being asked', () => {
     expect(app.arm.backupInstances()).toEqual([]);
   });
 
+  it('says in the log what the rules decided, and why', async () => {
+    await deliver(app, [created(databaseId, 'Microsoft.DBforPostgreSQL/servers/databases/write')]);
+    await settle(app);
+    expect(app.logged).toContainEqual(expect.stringMatching(/empdb11: notSelected\. .*all flexible servers/));
+  });
+
   it.each([
     [
       'our own write of a backup instance',

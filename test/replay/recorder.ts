@@ -81,7 +81,7 @@ function activitiesAgainst(arm: ArmEmulator): Readonly<Record<string, ActivityHa
   const client = dataProtectionClientOn(connection, '2026-06-01');
   return {
     [contracts.readDatasource.name]: handler(readDatasource(createPostgresqlClient(connection))),
-    [contracts.decideByRules.name]: handler(decideByRules(rules)),
+    [contracts.decideByRules.name]: handler((input: never) => decideByRules(rules)(input, { log: () => undefined })),
     // What starting is answered with; the start itself is no part of the history that is recorded.
     [contracts.startProtection.name]: () => Promise.resolve({ kind: 'started', operationId: 'op-recorded' }),
     [contracts.findProtections.name]: handler(findProtections(client)),
