@@ -23,6 +23,8 @@ const children: ChildProcess[] = [];
 function run(directory: string, ...options: string[]): Run {
   const child = spawn(process.execPath, [hostCommand, '--app', directory, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // CI servers show colours, and say so in the environment.
+    env: { ...process.env, NO_COLOR: '1' },
   });
   children.push(child);
   let text = '';
