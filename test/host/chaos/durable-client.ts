@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { z } from 'zod';
 
 const instance = z.looseObject({
@@ -25,13 +26,31 @@ interface Answer {
   readonly text: string;
 }
 
-async function request(url: string, init: RequestInit = {}): Promise<Answer> {
-  try {
-    const response = await fetch(url, init);
-    return { status: response.status, text: await response.text() };
-  } catch (error) {
-    throw new HostGoneError(`No answer from ${url}`, { cause: error });
-  }
+interface Call {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/**
+ * Over `node:http`, one connection a call: a `fetch` whose peer is killed at the wrong moment may never settle, and here
+ * that moment comes often.
+ */
+function request(url: string, { method = 'GET', headers, body }: Call = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const gone = (cause?: unknown) => reject(new HostGoneError(`No answer from ${url}`, { cause }));
+    const sent = httpRequest(url, { method, headers: { ...headers }, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => (text += String(chunk)));
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      response.once('error', gone);
+      // After an `end` the promise is settled, and this changes nothing.
+      response.once('close', gone);
+    });
+    sent.once('error', gone);
+    sent.end(body);
+  });
 }
 
 /** The calls of the durable HTTP API that the driver needs; each rejects with a `HostGoneError` when the host is gone. */
