@@ -109,6 +109,13 @@ export function datasourceOf(id: ResourceId): Result<Datasource, DatasourceProbl
     : failure({ code: 'InvalidResourceName', message: `${nameOf(id)} is not a valid name of a ${descriptor.title}.` });
 }
 
+/** The datasource behind an id that was checked when its operation was accepted; anything else is a defect. */
+export function requireDatasource(id: ResourceId): Datasource {
+  const datasource = datasourceOf(id);
+  if (!datasource.ok) throw new Error(datasource.problem.message);
+  return datasource.value;
+}
+
 /** The resource that `dataSourceSetInfo` names: the server, for both kinds. */
 export function datasourceSetId({ id, descriptor }: Datasource): ResourceId {
   return descriptor.setInfo === 'self' ? id : (parentOf(id) ?? id);

@@ -26,6 +26,18 @@ export const brokenBy = (instance: ObservedBackupInstance): ServiceError =>
     httpStatus: 200,
   };
 
+/** The first look at an instance that should be protected soon. */
+export const confirmFirst = (
+  backupInstanceId: string,
+  { settings }: ProtectRequest,
+  now: number,
+): PhaseState<'confirm'> => ({
+  phase: 'confirm',
+  asking: firstAsk(now, settings.confirmDeadlineSeconds),
+  backupInstanceId,
+  syncs: 0,
+});
+
 const settling = (asking: Asking, now: number): Asking => ({
   ...asking,
   pace: paced(counted(asking.pace), { kind: 'missing' }, now, confirmBackOff),

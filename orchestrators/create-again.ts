@@ -4,6 +4,7 @@ import type { ProtectRequest } from '../domain/operation-request';
 import type { ObservedBackupInstance } from '../domain/protection';
 import { sameResource } from '../domain/resource-id';
 import { firstAsk } from './asking';
+import { confirmFirst } from './confirm';
 import type { PhaseState } from './protect-state';
 
 /**
@@ -13,9 +14,10 @@ import type { PhaseState } from './protect-state';
  */
 export function createAgain(
   { id }: ObservedBackupInstance,
-  { resourceId, settings, specification }: ProtectRequest,
+  request: ProtectRequest,
   now: number,
 ): PhaseState<'create'> | PhaseState<'confirm'> {
+  const { resourceId, settings, specification } = request;
   const datasource = datasourceOf(resourceId);
   if (datasource.ok && sameResource(id, backupInstanceId(datasource.value, specification.target.vaultId))) {
     return {
@@ -24,10 +26,5 @@ export function createAgain(
       permissions: { since: now, attempts: 0 },
     };
   }
-  return {
-    phase: 'confirm',
-    asking: firstAsk(now, settings.confirmDeadlineSeconds),
-    backupInstanceId: id,
-    syncs: 0,
-  };
+  return confirmFirst(id, request, now);
 }

@@ -1,6 +1,6 @@
 import { createBackupInstance, findProtections, validateForBackup } from '../contracts';
 import { backupInstanceId, backupInstanceName } from '../domain/backup-instance-request';
-import { datasourceOf, type Datasource } from '../domain/datasource';
+import { requireDatasource } from '../domain/datasource';
 import { type ExistingProtection, judgeExisting } from '../domain/existing-protection';
 import type { LongRunningAnswer } from '../domain/long-running';
 import type { ProtectRequest } from '../domain/operation-request';
@@ -10,7 +10,7 @@ import { startAwaiting } from '../domain/waiting';
 import { askAfterThrottling, firstAsk } from './asking';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
-import { confirmTurn, syncTurn, awaitSyncTurn } from './confirm';
+import { awaitSyncTurn, confirmFirst, confirmTurn, syncTurn } from './confirm';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
 import { adoptTurn, afterRefusal } from './refusal';
 import { createAgain } from './create-again';
@@ -52,15 +52,10 @@ function afterProbe(existing: ExistingProtection, request: ProtectRequest, now: 
 }
 
 /** An instance of ours that is not settled: a protection that was interrupted is continued, a dry run only says so. */
-function seeThrough(instance: Parameters<typeof placeOf>[0], { kind, settings }: ProtectRequest, now: number): Next {
-  return kind === 'validate'
+function seeThrough(instance: Parameters<typeof placeOf>[0], request: ProtectRequest, now: number): Next {
+  return request.kind === 'validate'
     ? ended({ kind: 'AlreadyProtected', protection: placeOf(instance) })
-    : {
-        phase: 'confirm',
-        asking: firstAsk(now, settings.confirmDeadlineSeconds),
-        backupInstanceId: instance.id,
-        syncs: 0,
-      };
+    : confirmFirst(instance.id, request, now);
 }
 
 const validateFirst = ({ settings }: ProtectRequest, now: number): PhaseState<'validate'> => ({
@@ -100,15 +95,8 @@ function afterSuccess(
 ): Next {
   const { settings, specification } = request;
   const { vaultId } = specification.target;
-  const datasource = datasourceIn(request);
-  if (phase === 'create') {
-    return {
-      phase: 'confirm',
-      asking: firstAsk(now, settings.confirmDeadlineSeconds),
-      backupInstanceId: backupInstanceId(datasource, vaultId),
-      syncs: 0,
-    };
-  }
+  const datasource = requireDatasource(request.resourceId);
+  if (phase === 'create') return confirmFirst(backupInstanceId(datasource, vaultId), request, now);
   return request.kind === 'validate'
     ? ended({ kind: 'Valid', backupInstanceName: backupInstanceName(datasource, vaultId) })
     : { phase: 'create', asking: firstAsk(now, settings.operationDeadlineSeconds), permissions };
@@ -141,13 +129,6 @@ function* follow(
     case 'succeeded':
       return afterSuccess(started, request, now, permissions);
   }
-}
-
-function datasourceIn({ resourceId }: ProtectRequest): Datasource {
-  const datasource = datasourceOf(resourceId);
-  if (!datasource.ok)
-    throw new Error(`The request was started for a resource of no known kind: ${datasource.problem.message}`);
-  return datasource.value;
 }
 
 function turn(state: ProtectState, request: ProtectRequest): Orchestration<Next> {

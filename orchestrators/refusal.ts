@@ -12,7 +12,7 @@ import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff } from '../domain/wait-settings';
 import { askAfterThrottling, askAgain, firstAsk } from './asking';
 import { samePhaseOrEnd } from './same-phase-or-end';
-import { brokenBy } from './confirm';
+import { brokenBy, confirmFirst } from './confirm';
 import { createAgain } from './create-again';
 import { call, currentTime, type Orchestration } from './durable';
 import type { PhaseState, ProtectState } from './protect-state';
@@ -109,7 +109,7 @@ function adopt(
   { refusal, refused: refusedIn }: PhaseState<'adopt'>,
   now: number,
 ): Next {
-  const { resourceId, specification, settings, kind } = request;
+  const { resourceId, specification, kind } = request;
   if (!sameResource(instance.datasourceId, resourceId)) return ended(conflictOfRefusal(refusal));
   const existing = judgeExisting([instance], specification.target);
   if (existing.kind === 'none') return ended(conflictOfRefusal(refusal));
@@ -124,10 +124,5 @@ function adopt(
     );
   }
   if (isOfEarlier) return createAgain(instance, request, now);
-  return {
-    phase: 'confirm',
-    asking: firstAsk(now, settings.confirmDeadlineSeconds),
-    backupInstanceId: instance.id,
-    syncs: 0,
-  };
+  return confirmFirst(instance.id, request, now);
 }

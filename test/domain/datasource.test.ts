@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { datasourceDescriptors, datasourceOf, datasourceSetId } from '../../domain/datasource';
+import { datasourceDescriptors, datasourceOf, datasourceSetId, requireDatasource } from '../../domain/datasource';
 import { DATABASE_ID, datasource, FLEXIBLE_SERVER_ID, resourceId, SERVER_ID, VAULT_ID } from './sample-ids';
 
 const kinds = [
@@ -138,5 +138,15 @@ describe('the descriptors', () => {
       expect(namePattern).toBeInstanceOf(RegExp);
       expect(JSON.parse(JSON.stringify(descriptor))).toEqual(descriptor);
     }
+  });
+});
+
+describe('a datasource that has to be one', () => {
+  test('is found by its id', () => {
+    expect(requireDatasource(resourceId(DATABASE_ID))).toEqual(datasource(DATABASE_ID));
+  });
+
+  test('is a defect when it is none', () => {
+    expect(() => requireDatasource(resourceId(VAULT_ID))).toThrow('Microsoft.DataProtection is not supported');
   });
 });
