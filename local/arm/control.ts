@@ -50,6 +50,7 @@ const estateOptions = z.strictObject({
   subscriptions: z.number().int().positive().default(4),
   groupsPerSubscription: z.number().int().positive().default(10),
   shares: z.partialRecord(z.enum(estateStates), z.number().nonnegative()).optional(),
+  granted: z.boolean().default(false),
 });
 
 /** Answers what was meant, not the seed itself: it may be tens of megabytes. */
@@ -71,13 +72,21 @@ function clearRequests(emulator: Emulator): unknown {
   return {};
 }
 
+/** What has become due is done first, as at every request to ARM. */
+function settledNow({ world }: Emulator): number {
+  world.due.settle();
+  return world.now();
+}
+
 function state(emulator: Emulator): unknown {
   return {
-    now: emulator.world.now(),
+    now: settledNow(emulator),
     vaults: emulator.world.estate.vaults().map(({ id }) => id),
     resources: emulator.world.estate.resources().map(({ id }) => id),
     backupInstances: emulator.backupInstances(),
     deletedBackupInstances: emulator.deletedBackupInstances(),
+    jobs: emulator.jobs(),
+    roleAssignments: emulator.roleAssignments(),
     operations: emulator.operations(),
   };
 }
@@ -133,9 +142,9 @@ function failure(error: unknown): ControlAnswer {
  * - `GET /faults`, `POST /faults` (one or an array), `DELETE /faults`, `DELETE /faults/{id}`
  * - `GET /settings`, `PATCH /settings`: the style among them
  * - `POST /estate`: adds a generated estate (`{ servers, singleServers?, seed?, subscriptions?, groupsPerSubscription?,
- *   shares? }`), answers `{ counts, vaults, subscriptionIds }`
+ *   shares?, granted? }`), answers `{ counts, vaults, subscriptionIds }`
  * - `POST /seed`: adds; `POST /reset`: back to the start
- * - `GET /state`: vaults, resources, backup instances, soft-deleted ones, operations
+ * - `GET /state`: vaults, resources, backup instances, soft-deleted ones, jobs, role assignments, operations
  * - `POST /protection-state` `{ instanceId, protectionState, errorCode?, healedBySync? }`
  * - `DELETE /resources?id=`: a server or database goes away, its backup instance stays
  */

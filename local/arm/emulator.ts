@@ -1,6 +1,8 @@
+import type { RoleAssignment } from './access/role-assignments';
 import { keyOf } from './arm-id';
 import { errorOf } from './faults/error-catalogue';
 import { userFacingInfo } from './http/arm-errors';
+import { jobBody } from './jobs/job-body';
 import type { JsonObject } from './json';
 import { statusAt } from './operations/operation';
 import { deletedInstanceBody, instanceBody } from './resources/instance-body';
@@ -48,8 +50,8 @@ export class Emulator {
 
   /** Back to the seed and settings of the start: no faults, no operations, an empty log. */
   reset(): void {
-    const { estate, operations, faults, buckets, graphQuota, log, events } = this.world;
-    for (const part of [estate, operations, faults, buckets, graphQuota, log, events]) part.clear();
+    const { estate, operations, faults, buckets, graphQuota, log, events, roles, due } = this.world;
+    for (const part of [estate, operations, faults, buckets, graphQuota, log, events, roles, due]) part.clear();
     this.world.settings = this.#initialSettings;
     applySeed(this.world, this.#initialSeed, -Infinity);
   }
@@ -74,6 +76,16 @@ export class Emulator {
     return this.#vaults(vaultId).flatMap((vault) =>
       [...vault.deleted.values()].map((instance) => deletedInstanceBody(vault, instance)),
     );
+  }
+
+  /** Jobs of one vault, or of all, with their details, as ARM shows them now. */
+  jobs(vaultId?: string): readonly JsonObject[] {
+    const now = this.world.now();
+    return this.#vaults(vaultId).flatMap((vault) => [...vault.jobs.values()].map((job) => jobBody(job, now, true)));
+  }
+
+  roleAssignments(): readonly RoleAssignment[] {
+    return this.world.roles.all();
   }
 
   operations(): readonly OperationView[] {

@@ -1,8 +1,11 @@
 import { keyOf, parentId, parseArmId } from './arm-id';
+import type { KeyVault } from './access/key-vault';
+import type { StorageAccount } from './access/storage-account';
+import type { ResourceGuard } from './guards/resource-guard';
 import { Timeline } from './graph/timeline';
 import type { BackupInstance } from './resources/instance-record';
 import { settleVault } from './resources/removal';
-import type { Vault } from './resources/vault-record';
+import type { BackupPolicy, Vault } from './resources/vault-record';
 
 /** A PostgreSQL server, flexible server or database. */
 export interface DatabaseResource {
@@ -20,6 +23,14 @@ export interface DatabaseResource {
   readonly stateUntilReady: string;
   /** Over the defaults of its type. */
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly firewallRules: readonly FirewallRule[];
+}
+
+/** Addresses that a server admits; 0.0.0.0 to 0.0.0.0 are all services of Azure. */
+export interface FirewallRule {
+  readonly name: string;
+  readonly startIpAddress: string;
+  readonly endIpAddress: string;
 }
 
 /** Everything that exists: subscriptions, groups, vaults with their instances, PostgreSQL resources. */
@@ -34,6 +45,11 @@ export class Estate {
   /** What Resource Graph remembers. */
   readonly servers = new Timeline<DatabaseResource>();
   readonly instances = new Timeline<BackupInstance>();
+  readonly policies = new Timeline<BackupPolicy>();
+  /** Keyed by id, as the accounts below. */
+  readonly keyVaults = new Map<string, KeyVault>();
+  readonly storageAccounts = new Map<string, StorageAccount>();
+  readonly guards = new Map<string, ResourceGuard>();
 
   addSubscription(subscriptionId: string): void {
     this.#subscriptions.add(subscriptionId.toLowerCase());
@@ -56,8 +72,15 @@ export class Estate {
     return this.#groups.has(keyOf(`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`));
   }
 
-  addVault(vault: Vault): void {
+  /** A vault with its policies; `from` is when Resource Graph may learn of them. */
+  addVault(vault: Vault, from: number): void {
     this.addGroupOf(vault.id);
+    this.#vaults.set(keyOf(vault.id), vault);
+    for (const policy of vault.policies.values()) this.policies.begin(policy, from);
+  }
+
+  /** The same vault with other settings; what is in it stays. */
+  replaceVault(vault: Vault): void {
     this.#vaults.set(keyOf(vault.id), vault);
   }
 
@@ -147,5 +170,9 @@ export class Estate {
     this.#children.clear();
     this.servers.clear();
     this.instances.clear();
+    this.policies.clear();
+    this.keyVaults.clear();
+    this.storageAccounts.clear();
+    this.guards.clear();
   }
 }

@@ -1,3 +1,4 @@
+import type { RoleAssignment } from './access/role-assignments';
 import { issueToken } from './auth/access-token';
 import { Emulator } from './emulator';
 import type { ForcedState, OperationView } from './emulator';
@@ -12,6 +13,7 @@ import { listen } from './server';
 import { defaultSettings } from './settings';
 import type { Settings, Style } from './settings';
 
+export type { RoleAssignment } from './access/role-assignments';
 export type { TokenRequest } from './auth/access-token';
 export type { ForcedState, OperationView } from './emulator';
 export type { EventTarget, RaisedEvents } from './events/event-raiser';
@@ -80,6 +82,9 @@ export interface ArmEmulator {
   /** As ARM shows them now; of all vaults when no id is given. */
   backupInstances(vaultId?: string): readonly JsonObject[];
   deletedBackupInstances(vaultId?: string): readonly JsonObject[];
+  /** Backup and restore jobs as ARM shows them now, with their details; of all vaults when no id is given. */
+  jobs(vaultId?: string): readonly JsonObject[];
+  roleAssignments(): readonly RoleAssignment[];
   operations(): readonly OperationView[];
   setProtectionState(state: ForcedState): boolean;
   /** Adds to what exists. */
@@ -130,6 +135,8 @@ export async function startArmEmulator(options: ArmEmulatorOptions = {}): Promis
     clearRequests: () => world.log.clear(),
     backupInstances: (vaultId) => emulator.backupInstances(vaultId),
     deletedBackupInstances: (vaultId) => emulator.deletedBackupInstances(vaultId),
+    jobs: (vaultId) => emulator.jobs(vaultId),
+    roleAssignments: () => emulator.roleAssignments(),
     operations: () => emulator.operations(),
     setProtectionState: (state) => emulator.setProtectionState(state),
     seed: (seed) => seedLater(world, seed),

@@ -1,3 +1,5 @@
+import { RoleAssignments } from './access/role-assignments';
+import { DueWork } from './due-work';
 import { Estate } from './estate';
 import { EventRaiser } from './events/event-raiser';
 import { GraphQuota } from './graph/graph-quota';
@@ -18,6 +20,8 @@ export interface World {
   readonly graphQuota: GraphQuota;
   readonly log: RequestLog;
   readonly events: EventRaiser;
+  readonly roles: RoleAssignments;
+  readonly due: DueWork;
   settings: Settings;
 }
 
@@ -32,5 +36,7 @@ export function createWorld(now: () => number, settings: Settings): World {
     graphQuota: new GraphQuota(now),
     log: new RequestLog(),
     events: new EventRaiser(),
+    roles: new RoleAssignments(),
+    due: new DueWork(now),
   };
 }

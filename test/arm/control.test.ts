@@ -97,6 +97,46 @@ test('a seed of the wrong shape is refused and says where', async () => {
   expect((await control('POST', '/seed', 'no json')).status).toBe(400);
 });
 
+test('jobs, roles, key vaults, accounts and guards are seeded too, and a reset forgets them', async () => {
+  const group = ordersId.slice(0, ordersId.indexOf('/providers/'));
+  const principalId = 'a8b24f84-f43c-45b3-aa54-e3f6d54d31a6';
+  const instanceId = `${vaultId}/backupInstances/seeded`;
+  const keyVault = `${group}/providers/Microsoft.KeyVault/vaults/kv`;
+  const account = `${group}/providers/Microsoft.Storage/storageAccounts/acc`;
+  const guard = `${group}/providers/Microsoft.DataProtection/resourceGuards/guard`;
+  const seeded = await control('POST', '/seed', {
+    backupInstances: [{ id: instanceId, datasourceId: ordersId, policyName: 'flexpol1' }],
+    backupJobs: [{ instanceId, startedAt: '2026-09-08T00:00:00Z', ending: 'CompletedWithWarnings' }],
+    roleAssignments: [{ scope: group, role: 'acdd72a7-3385-48ef-bd42-f606fba81ae7', principalId }],
+    keyVaults: [{ id: keyVault }],
+    storageAccounts: [{ id: account }],
+    resourceGuards: [{ id: guard }],
+  });
+  expect(seeded.status).toBe(200);
+  const { body } = await control('GET', '/state');
+  expect(at(body, 'jobs', 0, 'properties')).toMatchObject({ status: 'CompletedWithWarnings', isUserTriggered: false });
+  expect(at(body, 'roleAssignments', 0)).toMatchObject({ scope: group, principalId });
+  const places = [`${keyVault}?api-version=2023-07-01`, `${account}?api-version=2023-05-01`, guard];
+  const statuses = () => Promise.all(places.map(async (place) => (await scenario.call(place)).status));
+  expect(await statuses()).toEqual([200, 200, 200]);
+  await control('POST', '/reset');
+  expect(await statuses()).toEqual([404, 404, 404]);
+  expect((await control('GET', '/state')).body).toMatchObject({ jobs: [], roleAssignments: [] });
+});
+
+test.each([
+  [
+    'a job of no instance',
+    { backupJobs: [{ instanceId: `${vaultId}/backupInstances/x`, startedAt: '2026-01-01T00:00:00Z' }] },
+  ],
+  [
+    'an unknown role',
+    { roleAssignments: [{ scope: vaultId, role: vaultId.slice(15, 51), principalId: vaultId.slice(15, 51) }] },
+  ],
+])('a seed with %s is refused', async (_, sent) => {
+  expect((await control('POST', '/seed', sent)).status).toBe(400);
+});
+
 test('the protection state of an instance can be set', async () => {
   await putInstance(scenario, flexibleInstance(ordersId));
   const instanceId = `${vaultId}/backupInstances/${instanceName}`;

@@ -17,7 +17,7 @@ const sanSeed: Seed = {
       id: sanVault,
       location: 'eastasia',
       softDelete: { state: 'On' },
-      policies: [{ name: 'TestEsanPolicy', datasourceTypes: [sanType] }],
+      policies: [{ name: 'TestEsanPolicy', datasourceTypes: [sanType], pace: 'daily' }],
     },
   ],
   servers: [{ id: sanSource, location: 'eastasia' }],
@@ -110,10 +110,9 @@ function expectBodyAsRecorded(answer: Answer, { response }: RecordedExchange): v
   }
 }
 
-// The last one is a backup on demand, which the emulator does not have.
-const exchanges = recording('2026-09-delete-validate-put').slice(0, -1);
+const exchanges = recording('2026-09-delete-validate-put');
 
-describe('delete, validate and create of 2026', () => {
+describe('delete, validate, create and back up of 2026', () => {
   let replay: Replay;
 
   beforeEach(async () => {
@@ -132,7 +131,7 @@ describe('delete, validate and create of 2026', () => {
       expectHeadersAsRecorded(answer, exchange);
       expectBodyAsRecorded(answer, exchange);
     }
-    expect(moments).toHaveLength(17);
+    expect(moments).toHaveLength(18);
   });
 
   test('show the first values of the rate limits of the recording', async () => {

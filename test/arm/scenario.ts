@@ -1,6 +1,6 @@
 import { defaultSubscriptionId, startArmEmulator } from '../../local/arm';
 import type { ArmEmulator, ArmEmulatorOptions, Style } from '../../local/arm';
-import { send } from './arm-client';
+import { at, header, send } from './arm-client';
 import type { Answer, Send } from './arm-client';
 
 export const groups = `/subscriptions/${defaultSubscriptionId}/resourceGroups`;
@@ -102,4 +102,27 @@ export function putInstance(
   id = `${vaultId}/backupInstances/${instanceName}`,
 ): Promise<Answer> {
   return scenario.call(id, { method: 'PUT', body: { properties } });
+}
+
+/** Waits for a long-running operation that was accepted. @returns the body of its last status */
+export async function finish(scenario: Scenario, accepted: Answer): Promise<unknown> {
+  if (accepted.status !== 202) throw new Error(`Not accepted but ${accepted.status}: ${accepted.text}`);
+  scenario.advance(60);
+  return (await scenario.call(header(accepted, 'Azure-AsyncOperation'))).body;
+}
+
+/** How an accepted operation ends: `Succeeded`, or the code of its error. */
+export async function endOf(scenario: Scenario, accepted: Answer): Promise<unknown> {
+  const body = await finish(scenario, accepted);
+  return at(body, 'error', 'code') ?? at(body, 'status');
+}
+
+/** An instance that is protected from the start, with recovery points; {@link instanceName} in the usual vault. */
+export function protectedInstance(datasourceId: string, policyName: string) {
+  return {
+    id: `${vaultId}/backupInstances/${instanceName}`,
+    datasourceId,
+    policyName,
+    recoveryPoints: { lastAgeSeconds: 86_400, count: 2 },
+  };
 }

@@ -1,8 +1,23 @@
 import { z } from 'zod';
 import { operationKindSchema } from '../settings';
 
-/** `status` are the polls of an operation at any scope, `graph` queries of Resource Graph, `token` the identity endpoint. */
-const requestKindSchema = z.enum([...operationKindSchema.options, 'status', 'get', 'list', 'graph', 'token']);
+/**
+ * `status` are the polls of an operation at any scope, `graph` queries of Resource Graph, `token` the identity endpoint,
+ * `assignRole` the creation of a role assignment, `write` every other write that starts no operation; `backupJob` and
+ * `restoreJob` are no requests but the jobs that a backup or a restore starts.
+ */
+const requestKindSchema = z.enum([
+  ...operationKindSchema.options,
+  'status',
+  'get',
+  'list',
+  'graph',
+  'token',
+  'assignRole',
+  'write',
+  'backupJob',
+  'restoreJob',
+]);
 export type RequestKind = z.infer<typeof requestKindSchema>;
 
 const address = {

@@ -1,8 +1,10 @@
-/** ARM's limits per subscription since 2024: a burst, and what comes back per second. */
+/** Limits per subscription: a burst, and what comes back per second. The first three are ARM's own since 2024. */
 const limits = {
   reads: { burst: 250, perSecond: 25 },
   writes: { burst: 200, perSecond: 10 },
   deletes: { burst: 200, perSecond: 10 },
+  /** Of the authorization service itself, reads and writes alike: 120 a minute. */
+  authorization: { burst: 120, perSecond: 2 },
 } as const;
 
 export type BucketName = keyof typeof limits;
@@ -17,7 +19,7 @@ interface Bucket {
 }
 
 /** POST counts as a write. */
-export function bucketOf(method: string): BucketName {
+export function bucketOf(method: string): 'reads' | 'writes' | 'deletes' {
   if (method === 'GET' || method === 'HEAD') return 'reads';
   return method === 'DELETE' ? 'deletes' : 'writes';
 }

@@ -7,6 +7,7 @@ import { stateAt } from '../resources/instance-record';
 import { lastRecoveryPoint } from '../resources/recovery-times';
 import { keepsDeleted, purgeTime } from '../resources/removal';
 import { serverStateAt, skuOf } from '../resources/server-state';
+import type { BackupPolicy } from '../resources/vault-record';
 
 /** Which rows are wanted. */
 export interface GraphScope {
@@ -104,18 +105,30 @@ function instanceRow(instance: BackupInstance, time: number): JsonObject {
     policyId: textIn(instance, 'policyInfo', 'policyId'),
     protectionState: state.protectionState,
     lastRecoveryPoint: last === undefined ? '' : new Date(last).toISOString(),
-    errorCode: stringMember(state.error ?? {}, 'code') ?? '',
+    error: state.error ?? null,
+    createdAt: new Date(instance.createdAt).toISOString(),
   };
 }
 
+/** `contains` compares without case. */
+function isForPostgreSql({ datasourceTypes }: BackupPolicy): boolean {
+  return JSON.stringify(datasourceTypes).toLowerCase().includes('microsoft.dbforpostgresql');
+}
+
 const backupInstances = defineQuery<BackupInstance>({
-  text: "recoveryservicesresources | where type =~ 'microsoft.dataprotection/backupvaults/backupinstances' | where properties.dataSourceInfo.datasourceType in~ ('Microsoft.DBforPostgreSQL/flexibleServers', 'Microsoft.DBforPostgreSQL/servers/databases') | project id, name, datasourceId = tostring(properties.dataSourceInfo.resourceID), datasourceType = tostring(properties.dataSourceInfo.datasourceType), policyId = tostring(properties.policyInfo.policyId), protectionState = tostring(properties.currentProtectionState), lastRecoveryPoint = tostring(properties.lastRecoveryPoint), errorCode = tostring(properties.protectionErrorDetails.code) | order by id asc",
+  text: "recoveryservicesresources | where type =~ 'microsoft.dataprotection/backupvaults/backupinstances' | where properties.dataSourceInfo.datasourceType in~ ('Microsoft.DBforPostgreSQL/flexibleServers', 'Microsoft.DBforPostgreSQL/servers/databases') | project id, name, datasourceId = tostring(properties.dataSourceInfo.resourceID), datasourceType = tostring(properties.dataSourceInfo.datasourceType), policyId = tostring(properties.policyInfo.policyId), protectionState = tostring(properties.currentProtectionState), lastRecoveryPoint = tostring(properties.lastRecoveryPoint), error = properties.protectionErrorDetails, createdAt = tostring(systemData.createdAt) | order by id asc",
   things: (estate, time) => estate.instances.at(time).filter((instance) => isShown(estate, instance, time)),
   show: instanceRow,
 });
 
+const backupPolicies = defineQuery<BackupPolicy>({
+  text: "recoveryservicesresources | where type =~ 'microsoft.dataprotection/backupvaults/backuppolicies' | where tostring(properties.datasourceTypes) contains 'Microsoft.DBforPostgreSQL' | project id, name, rules = properties.policyRules | order by id asc",
+  things: (estate, time) => estate.policies.at(time).filter(isForPostgreSql),
+  show: ({ id, name, rules }) => ({ id, name, rules }),
+});
+
 /** The queries that are understood; every other one is refused. */
-export const graphQueries: readonly GraphQuery[] = [servers, backupInstances];
+export const graphQueries: readonly GraphQuery[] = [servers, backupInstances, backupPolicies];
 
 /** White space does not count, everything else does. */
 function normalizeQuery(text: string): string {

@@ -49,18 +49,25 @@ function target(passage: Passage): Target | undefined {
   return kind === undefined ? undefined : { kind, addresses: subject.addresses };
 }
 
-/** The bucket of the subscription in the path. */
+const authorizationThrottled = [
+  'TooManyRequests',
+  'The authorization service has had too many requests for this subscription. Please try again later.',
+] as const;
+
+/** The bucket of the subscription in the path: the authorization service has one of its own. */
 function takeToken(passage: Passage): void {
   const { world, request } = passage;
   const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1];
   if (!world.settings.tokenBuckets || subscriptionId === undefined) return;
-  const name = bucketOf(request.method);
+  const own = passage.match?.route.provider === 'Microsoft.Authorization' ? 'authorization' : undefined;
+  const name = own ?? bucketOf(request.method);
   const taken = world.buckets.take(subscriptionId, name);
   if (taken.allowed) {
     passage.remaining = taken.remaining;
     return;
   }
   passage.remaining = 0;
+  if (own !== undefined) throw retryLater(429, authorizationThrottled, String(taken.retryAfterSeconds));
   throw refusal(
     429,
     'SubscriptionRequestsThrottled',
@@ -198,6 +205,7 @@ function pass(passage: Passage): Delivery {
 
 /** A request to ARM: from what came in to what goes over the wire, noted in the log. */
 export function passArmRequest(world: World, routes: RouteTable, request: ArmRequest): Delivery {
+  world.due.settle();
   const match = routes.find(request.method, request.path);
   const subject = subjectOf(world, request.path, request.body);
   return pass({ world, request, subject, match, kind: match?.route.kind, run: runArm, remaining: undefined });

@@ -27,10 +27,16 @@ export interface Call {
 }
 
 /** Which list of api-versions a route answers to. */
-export type Provider = 'Microsoft.DataProtection' | 'Microsoft.DBforPostgreSQL' | 'Microsoft.ResourceGraph';
+export type Provider =
+  | 'Microsoft.Authorization'
+  | 'Microsoft.DataProtection'
+  | 'Microsoft.DBforPostgreSQL'
+  | 'Microsoft.KeyVault'
+  | 'Microsoft.ResourceGraph'
+  | 'Microsoft.Storage';
 
 export interface Route {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
   /** Segments compared without case; `{name}` takes one segment, a leading `{*name}` takes all before the rest. */
   readonly template: string;
   readonly kind: RequestKind;

@@ -49,6 +49,14 @@ function movedHeaders(call: Call, operation: Operation): Record<string, string> 
   return { 'Azure-AsyncOperation': pollUrls(call, operation)('operationStatus', 'resourceGroup') };
 }
 
+function isJobStarted({ jobId, outcome }: Operation): boolean {
+  return jobId !== undefined && outcome.status === 'Succeeded';
+}
+
+function jobInfo({ jobId }: Operation): JsonObject {
+  return { ...(jobId === undefined ? {} : { jobId }), objectType: 'OperationJobExtendedInfo' };
+}
+
 function operationStatus(call: Call, scope: PollScope): ArmAnswer {
   const operation = findOperation(call, 'operationStatus', scope);
   const now = call.world.now();
@@ -62,15 +70,17 @@ function operationStatus(call: Call, scope: PollScope): ArmAnswer {
     ...error,
     startTime: preciseTime(operation.startedAt),
     endTime: ended ? wholeSecondTime(operation.endsAt) : runningEnd,
+    ...(ended && isJobStarted(operation) ? { properties: jobInfo(operation) } : {}),
   };
   const headers = { ...retryAfterHeader(call, operation.addresses, undefined), ...movedHeaders(call, operation) };
   return { status: 200, headers, body };
 }
 
-function finishedBody({ world }: Call, { scope: { vaultId, instanceId } }: Operation, scope: PollScope): JsonObject {
+function finishedBody({ world }: Call, operation: Operation, scope: PollScope): JsonObject {
+  const { vaultId, instanceId } = operation.scope;
   const instance = world.estate.vault(vaultId)?.instances.get(keyOf(instanceId ?? ''));
   if (scope === 'instance' && instance !== undefined) return instanceBody(instance, world.now());
-  return { objectType: 'OperationJobExtendedInfo' };
+  return jobInfo(operation);
 }
 
 function operationResults(call: Call, scope: PollScope): ArmAnswer {

@@ -29,6 +29,8 @@ export interface Operation {
   readonly outcome: Outcome;
   readonly runningWord: string;
   readonly succeededWord: string;
+  /** Resource id of the job that the operation starts; operations on instances start none. */
+  readonly jobId: string | undefined;
   /** A client was sent to another URL; the old ones may be gone. */
   moved?: { readonly oldUrlGone: boolean };
 }

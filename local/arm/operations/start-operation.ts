@@ -1,3 +1,4 @@
+import { missingPermission } from '../access/access-checks';
 import { parentId, parseArmId } from '../arm-id';
 import { errorOf } from '../faults/error-catalogue';
 import type { Target } from '../faults/fault-plan';
@@ -20,6 +21,8 @@ export interface OperationRequest {
   readonly correlationId: string;
   /** What the service finds wrong by itself; faults come first. */
   readonly problem?: UserFacingError | undefined;
+  /** The job that it starts when it succeeds. */
+  readonly jobId?: string;
 }
 
 /** Roles are read on the server, also for a database. */
@@ -31,9 +34,10 @@ function serverOf(datasourceId: string): string {
 function missingPermissions(world: World, target: Target, serverId: string): UserFacingError | undefined {
   const fault = world.faults.strike('permissionPropagation', target);
   if (fault === undefined || world.now() >= (fault.since ?? fault.addedAt) + 1000 * fault.seconds) return undefined;
-  return errorOf({
-    code: 'UserErrorMissingRequiredPermissions',
-    detailedMessage: `Validate for Protection failed. Exception Message: The client 'a8b24f84-f43c-45b3-aa54-e3f6d54d31a6' with object id 'a8b24f84-f43c-45b3-aa54-e3f6d54d31a6' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/read' over scope '${serverId}/providers/Microsoft.Authorization' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  return missingPermission({
+    principalId: 'a8b24f84-f43c-45b3-aa54-e3f6d54d31a6',
+    action: 'Microsoft.Authorization/roleAssignments/read',
+    scope: `${serverId}/providers/Microsoft.Authorization`,
   });
 }
 
@@ -66,6 +70,7 @@ export function startOperation(world: World, request: OperationRequest): Operati
     outcome: decideOutcome(world, request),
     runningWord: words?.running ?? 'Inprogress',
     succeededWord: words?.succeeded ?? 'Succeeded',
+    jobId: request.jobId,
   };
   world.operations.add(operation);
   return operation;
@@ -80,6 +85,10 @@ const retryAfterSeconds: Readonly<Record<OperationKind, number>> = {
   resume: 15,
   sync: 15,
   undelete: 15,
+  backup: 30,
+  restore: 30,
+  validateRestore: 10,
+  validateModify: 10,
 };
 
 interface PollTargets {

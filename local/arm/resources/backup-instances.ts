@@ -1,6 +1,7 @@
 import { keyOf, normalizeLocation } from '../arm-id';
 import { backupInstanceWritten } from '../events/build-event';
 import { errorOf } from '../faults/error-catalogue';
+import { requireUnlocked } from '../guards/guard-checks';
 import { backupRefusal, invalidInput, refusal } from '../http/arm-errors';
 import type { ArmAnswer } from '../http/exchange';
 import type { Call, Route } from '../http/route';
@@ -8,6 +9,7 @@ import { canonicalJson, objectMember } from '../json';
 import type { JsonObject } from '../json';
 import type { Operation } from '../operations/operation';
 import { accepted, acceptedHeaders, startOperation } from '../operations/start-operation';
+import { requireDeletable } from './immutability';
 import { instanceBody } from './instance-body';
 import { findProblem, requireUnprotected } from './instance-checks';
 import { planCreation, planRemoval, planUpdate } from './instance-plans';
@@ -17,6 +19,8 @@ import { parseInstanceRequest, requireJsonBody } from './instance-request';
 import type { InstanceRequest } from './instance-request';
 import { findInstance, instanceIdOf, requireInstance, requireVault } from './lookup';
 import { pageOf } from './pages';
+import { changedPolicy, followPolicy, requirePolicyChange } from './policy-change';
+import { repeatingIntervals } from './policy-rules';
 import { policySchedule } from './recovery-schedule';
 import { keepsDeleted } from './removal';
 import type { World } from '../world';
@@ -65,7 +69,11 @@ function create(call: Call, vault: Vault, request: InstanceRequest, tags: JsonOb
     fingerprint: fingerprintOf(request, tags, name),
     tags,
     changes: [],
-    recovery: policySchedule(call.world.now()),
+    createdAt: call.world.now(),
+    recovery: policySchedule(
+      call.world.now(),
+      repeatingIntervals(vault.policies.get(keyOf(request.policyId))?.rules ?? []),
+    ),
     healedBySync: true,
   };
   const operation = startOn(call, vault, instance, request);
@@ -118,7 +126,10 @@ function replace(call: Call, vault: Vault, instance: BackupInstance, { request, 
   if (keyOf(request.datasourceId) !== keyOf(instance.datasourceId)) {
     throw invalidInput('dataSourceInfo of a backup instance cannot change.', call.request.correlationId);
   }
+  requirePolicyChange(call, vault, instance, request);
+  const policy = changedPolicy(vault, instance, request.policyId);
   const operation = startOn(call, vault, instance, request);
+  if (policy !== undefined) followPolicy(instance, policy, operation);
   if (operation.outcome.status === 'Succeeded' || failed) Object.assign(instance, next);
   if (failed) planCreation(world, instance, operation);
   else planUpdate(world, instance, operation);
@@ -153,6 +164,8 @@ function remove(call: Call): ArmAnswer {
   if (instance === undefined) return { status: 204 };
   const running = call.world.operations.get(instance.removal?.operationId ?? '');
   if (running !== undefined) return accepted(call, running);
+  requireUnlocked(call, vault, instance.id, 'deleteInstance');
+  requireDeletable(call, vault, instance);
   const operation = startOn(call, vault, instance, undefined);
   planRemoval(instance, operation, keepsDeleted(vault));
   if (instance.removal !== undefined) vault.removing.add(keyOf(instance.id));

@@ -7,39 +7,9 @@ import { requireVault } from './lookup';
 import { pageOf } from './pages';
 import type { BackupPolicy } from './vault-record';
 
-const store = { dataStoreType: 'VaultStore', objectType: 'DataStoreInfoBase' };
-const tagInfo = { id: 'Default_', tagName: 'Default' };
-
-/** The usual weekly policy: full backups, kept three months. */
-const rules: readonly JsonObject[] = [
-  {
-    name: 'BackupWeekly',
-    objectType: 'AzureBackupRule',
-    backupParameters: { backupType: 'Full', objectType: 'AzureBackupParams' },
-    dataStore: store,
-    trigger: {
-      objectType: 'ScheduleBasedTriggerContext',
-      schedule: { repeatingTimeIntervals: ['R/2021-08-15T06:30:00+00:00/P1W'], timeZone: 'UTC' },
-      taggingCriteria: [{ isDefault: true, taggingPriority: 99, tagInfo }],
-    },
-  },
-  {
-    name: 'Default',
-    objectType: 'AzureRetentionRule',
-    isDefault: true,
-    lifecycles: [
-      {
-        deleteAfter: { duration: 'P3M', objectType: 'AbsoluteDeleteOption' },
-        sourceDataStore: store,
-        targetDataStoreCopySettings: [],
-      },
-    ],
-  },
-];
-
 function policyBody(policy: BackupPolicy): JsonObject {
   return {
-    properties: { policyRules: rules, datasourceTypes: policy.datasourceTypes, objectType: 'BackupPolicy' },
+    properties: { policyRules: policy.rules, datasourceTypes: policy.datasourceTypes, objectType: 'BackupPolicy' },
     id: policy.id,
     name: policy.name,
     type: 'Microsoft.DataProtection/backupVaults/backupPolicies',

@@ -1,19 +1,24 @@
+import { tenantId } from '../access/tenant';
+import { identityObjects, systemPrincipal } from '../access/vault-identity';
 import { keyOf } from '../arm-id';
 import type { ArmAnswer } from '../http/exchange';
 import type { Call, Route } from '../http/route';
 import type { JsonObject } from '../json';
 import { requireGroup, requireSubscription, requireVault } from './lookup';
 import { pageOf } from './pages';
+import { changedVault } from './vault-changes';
 import type { Vault } from './vault-record';
 
 function identityBody(vault: Vault): JsonObject {
-  const { type, principalId, userAssigned } = vault.identity;
+  const { type, userAssigned } = vault.identity;
+  const principalId = systemPrincipal(vault);
+  const userAssignedIdentities = userAssigned?.map((id) => [id, identityObjects(id)] as const);
   return {
     type,
-    ...(principalId === undefined ? {} : { principalId, tenantId: '72f988bf-86f1-41af-91ab-2d7cd011db47' }),
-    ...(userAssigned === undefined
+    ...(principalId === undefined ? {} : { principalId, tenantId }),
+    ...(userAssignedIdentities === undefined
       ? {}
-      : { userAssignedIdentities: Object.fromEntries(userAssigned.map((id) => [id, {}])) }),
+      : { userAssignedIdentities: Object.fromEntries(userAssignedIdentities) }),
   };
 }
 
@@ -26,8 +31,11 @@ function vaultBody(vault: Vault): JsonObject {
     properties: {
       provisioningState: 'Succeeded',
       storageSettings: [{ datastoreType: 'VaultStore', type: 'LocallyRedundant' }],
-      securitySettings: { softDeleteSettings: { state, retentionDurationInDays: retentionDays } },
-      isVaultProtectedByResourceGuard: false,
+      securitySettings: {
+        softDeleteSettings: { state, retentionDurationInDays: retentionDays },
+        immutabilitySettings: { state: vault.immutability },
+      },
+      isVaultProtectedByResourceGuard: vault.guard !== undefined,
     },
     id: vault.id,
     name: vault.name,
@@ -40,12 +48,19 @@ function listBelow(call: Call, prefix: string): ArmAnswer {
   return pageOf(call, vaults, vaultBody);
 }
 
+/** Done at once: the declared 202 is never given. */
+function patch(call: Call): ArmAnswer {
+  const vault = changedVault(call, requireVault(call));
+  call.world.estate.replaceVault(vault);
+  return { status: 200, body: vaultBody(vault) };
+}
+
 const provider = 'Microsoft.DataProtection';
 const subscription = '/subscriptions/{subscriptionId}';
 const group = `${subscription}/resourceGroups/{resourceGroup}`;
 const type = 'providers/Microsoft.DataProtection/backupVaults';
 
-/** Backup vaults: read, list by group and by subscription. */
+/** Backup vaults: read, list by group and by subscription, change of tags, identity and security settings. */
 export const backupVaultRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -71,4 +86,5 @@ export const backupVaultRoutes: readonly Route[] = [
     provider,
     handle: (call) => ({ status: 200, body: vaultBody(requireVault(call)) }),
   },
+  { method: 'PATCH', template: `${group}/${type}/{vaultName}`, kind: 'write', provider, handle: patch },
 ];

@@ -1,10 +1,12 @@
+import { datasourceProblem } from '../access/access-checks';
+import { actingIdentity } from '../access/vault-identity';
 import { keyOf, lastSegment, normalizeLocation, parentId } from '../arm-id';
 import type { DatabaseResource } from '../estate';
 import { errorOf } from '../faults/error-catalogue';
 import { backupRefusal } from '../http/arm-errors';
 import type { UserFacingError } from '../http/arm-errors';
 import type { Call } from '../http/route';
-import { objectMember, stringMember } from '../json';
+import { objectMember } from '../json';
 import type { World } from '../world';
 import type { InstanceRequest } from './instance-request';
 import { canBeBackedUp, serverStateAt } from './server-state';
@@ -27,18 +29,6 @@ export function requireUnprotected(call: Call, datasourceId: string, ownInstance
   throw backupRefusal(400, error, call.request.correlationId);
 }
 
-function identityProblem(vault: Vault, request: InstanceRequest): UserFacingError | undefined {
-  const details = objectMember(request.specification, 'identityDetails');
-  if (details?.['useSystemAssignedIdentity'] === false) {
-    const wanted = stringMember(details, 'userAssignedIdentityArmUrl') ?? '';
-    const assigned = vault.identity.userAssigned ?? [];
-    if (assigned.some((id) => keyOf(id) === keyOf(wanted))) return undefined;
-    return errorOf({ code: 'UserErrorUserIdentityNotFoundOrNotAssociatedWithVault' });
-  }
-  const hasSystemIdentity = vault.identity.type.toLowerCase().includes('systemassigned');
-  return hasSystemIdentity ? undefined : errorOf({ code: 'UserErrorSystemIdentityNotEnabledWithVault' });
-}
-
 /** A server that is not up cannot be dumped. The code is the emulator's choice. */
 function stateProblem(world: World, server: DatabaseResource): UserFacingError | undefined {
   const now = world.now();
@@ -47,11 +37,13 @@ function stateProblem(world: World, server: DatabaseResource): UserFacingError |
   return errorOf({ code: 'UserErrorServerConnectionClosed', detailedMessage });
 }
 
-/** What the service finds out only while the operation runs: identity, existence and region of the datasource. */
-export function findProblem(world: World, vault: Vault, request: InstanceRequest): UserFacingError | undefined {
-  const identity = identityProblem(vault, request);
-  if (identity !== undefined) return identity;
-  const { datasourceId } = request;
+type Looked = Pick<InstanceRequest, 'datasourceId' | 'specification'>;
+
+/** What the service finds out only while the operation runs: identity, existence, region and access of the datasource. */
+export function findProblem(world: World, vault: Vault, request: Looked): UserFacingError | undefined {
+  const { problem, principalId } = actingIdentity(vault, request.specification);
+  if (problem !== undefined) return problem;
+  const { datasourceId, specification } = request;
   const resource = world.estate.resource(datasourceId);
   if (resource === undefined) {
     const server = world.estate.resource(parentId(datasourceId));
@@ -64,5 +56,9 @@ export function findProblem(world: World, vault: Vault, request: InstanceRequest
       detailedMessage: `The datasource is in ${resource.location}, the vault in ${vault.location}.`,
     });
   }
-  return stateProblem(world, world.estate.resource(parentId(datasourceId)) ?? resource);
+  const credentials = objectMember(specification, 'datasourceAuthCredentials');
+  return (
+    datasourceProblem(world, principalId, datasourceId, credentials) ??
+    stateProblem(world, world.estate.resource(parentId(datasourceId)) ?? resource)
+  );
 }

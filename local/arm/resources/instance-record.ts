@@ -10,6 +10,13 @@ export interface StateChange {
   readonly error?: JsonObject | undefined;
 }
 
+export interface ExtraPoint {
+  readonly time: number;
+  readonly retentionTag: string;
+  /** The end of the job that made it. */
+  readonly visibleFrom: number;
+}
+
 /**
  * A backup instance whose states, past and coming, are a list of changes: what it shows is looked up from the time of
  * asking, so that a clock which jumps needs no timers.
@@ -18,6 +25,8 @@ export interface BackupInstance {
   readonly id: string;
   readonly name: string;
   readonly vaultId: string;
+  /** Milliseconds since the epoch: `systemData.createdAt` in Resource Graph. */
+  readonly createdAt: number;
   /** As sent, spelled as sent. */
   datasourceId: string;
   /** The members of `properties` that the caller decides. */
@@ -32,7 +41,11 @@ export interface BackupInstance {
   /** The operation that changes the instance last. */
   lastOperation?: { readonly id: string; readonly endsAt: number };
   /** When it has been backed up, and will be. */
-  readonly recovery: RecoverySchedule;
+  recovery: RecoverySchedule;
+  /** Backups that do not lie on the schedule. */
+  extraPoints?: readonly ExtraPoint[];
+  /** The end of the last job on demand. */
+  backupRunsUntil?: number;
   /** Whether `sync` cures a ProtectionError. */
   healedBySync: boolean;
 }

@@ -1,4 +1,5 @@
 import { keyOf, parentId, parseArmId, sameText } from '../arm-id';
+import { guardRequests } from '../guards/guard-checks';
 import { isBefore } from '../http/api-versions';
 import { invalidInput, refusal } from '../http/arm-errors';
 import type { Call } from '../http/route';
@@ -12,6 +13,8 @@ export interface InstanceRequest {
   readonly datasourceType: string;
   readonly datasourceLocation: string;
   readonly policyId: string;
+  /** `resourceGuardOperationRequests`: sent, never shown. */
+  readonly guardRequests: readonly string[];
   /** The members of `properties` that are kept. */
   readonly specification: JsonObject;
 }
@@ -135,6 +138,7 @@ export function parseInstanceRequest(call: Call, vault: Vault, properties: JsonO
     datasourceType,
     datasourceLocation: stringMember(source, 'resourceLocation') ?? '',
     policyId: stringMember(policyInfo, 'policyId') ?? '',
+    guardRequests: guardRequests(properties),
     specification: {
       ...pick(properties, ['friendlyName']),
       dataSourceInfo: source,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lastSegment } from '../arm-id';
+import { keyOf, lastSegment } from '../arm-id';
 import { backupResourceNotFound, invalidInput } from '../http/arm-errors';
 import type { ArmAnswer } from '../http/exchange';
 import type { Call, Route } from '../http/route';
@@ -8,26 +8,37 @@ import type { JsonObject } from '../json';
 import type { BackupInstance } from './instance-record';
 import { requireInstance, requireVault } from './lookup';
 import { pageOf } from './pages';
-import { recoveryPointTimes } from './recovery-times';
-
-const retentionMonths = 3;
+import { defaultRetention } from './policy-rules';
+import { recoveryPoints } from './recovery-times';
+import type { MadePoint } from './recovery-times';
+import type { Vault } from './vault-record';
 
 /** The same point has the same id whenever it is read. */
-function pointId(instance: BackupInstance, time: number): string {
+export function pointId(instance: BackupInstance, time: number): string {
   const hash = createHash('sha256').update(`${instance.id.toLowerCase()} ${time}`).digest('hex');
   return hash.slice(0, 32);
 }
 
-function expiryOf(time: number): string {
+/** Adds a duration such as `P3M`, of days, weeks, months or years. */
+export function expiryOf(time: number, retention: string): number {
+  const [, count = '3', unit = 'M'] = /^P(\d+)([DWMY])$/.exec(retention) ?? [];
   const expiry = new Date(time);
-  expiry.setUTCMonth(expiry.getUTCMonth() + retentionMonths);
-  return expiry.toISOString();
+  if (unit === 'M' || unit === 'Y') expiry.setUTCMonth(expiry.getUTCMonth() + Number(count) * (unit === 'Y' ? 12 : 1));
+  else expiry.setUTCDate(expiry.getUTCDate() + Number(count) * (unit === 'W' ? 7 : 1));
+  return expiry.getTime();
 }
 
-function pointBody(instance: BackupInstance, time: number): JsonObject {
+/** How long the policy of an instance keeps a backup. */
+export function retentionOf(instance: BackupInstance, vault: Vault): string {
+  const policyInfo = objectMember(instance.specification, 'policyInfo');
+  const policy = vault.policies.get(keyOf(stringMember(policyInfo ?? {}, 'policyId') ?? ''));
+  return defaultRetention(policy?.rules ?? []);
+}
+
+function pointBody(vault: Vault, instance: BackupInstance, { time, retentionTag }: MadePoint): JsonObject {
   const id = pointId(instance, time);
   const creationTime = new Date(time).toISOString();
-  const expiryTime = expiryOf(time);
+  const expiryTime = new Date(expiryOf(time, retentionOf(instance, vault))).toISOString();
   const policyInfo = objectMember(instance.specification, 'policyInfo');
   return {
     properties: {
@@ -39,7 +50,7 @@ function pointBody(instance: BackupInstance, time: number): JsonObject {
       friendlyName: id,
       policyName: lastSegment(stringMember(policyInfo ?? {}, 'policyId') ?? ''),
       policyVersion: null,
-      retentionTagName: 'Default',
+      retentionTagName: retentionTag,
       retentionTagVersion: null,
       expiryTime,
       recoveryPointDataStoresDetails: [
@@ -75,18 +86,25 @@ function spanOf(filter: string, call: Call): Span {
 }
 
 function list(call: Call): ArmAnswer {
-  const instance = requireInstance(call, requireVault(call));
+  const vault = requireVault(call);
+  const instance = requireInstance(call, vault);
   const { from, to } = spanOf(call.request.query.get('$filter') ?? '', call);
-  const times = [...recoveryPointTimes(instance, call.world.now())].filter((time) => from <= time && time <= to);
-  return pageOf(call, times, (time) => pointBody(instance, time));
+  const points = [...recoveryPoints(instance, call.world.now())].filter(({ time }) => from <= time && time <= to);
+  return pageOf(call, points, (point) => pointBody(vault, instance, point));
+}
+
+/** The point of an id, if it has been made. */
+export function findPoint(instance: BackupInstance, id: string, now: number): MadePoint | undefined {
+  const wanted = id.toLowerCase();
+  return [...recoveryPoints(instance, now)].find(({ time }) => pointId(instance, time) === wanted);
 }
 
 function get(call: Call): ArmAnswer {
-  const instance = requireInstance(call, requireVault(call));
-  const wanted = call.parameters.get('recoveryPointId').toLowerCase();
-  const time = [...recoveryPointTimes(instance, call.world.now())].find((one) => pointId(instance, one) === wanted);
-  if (time === undefined) throw backupResourceNotFound();
-  return { status: 200, body: pointBody(instance, time) };
+  const vault = requireVault(call);
+  const instance = requireInstance(call, vault);
+  const point = findPoint(instance, call.parameters.get('recoveryPointId'), call.world.now());
+  if (point === undefined) throw backupResourceNotFound();
+  return { status: 200, body: pointBody(vault, instance, point) };
 }
 
 const provider = 'Microsoft.DataProtection';

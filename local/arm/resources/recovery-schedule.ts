@@ -7,14 +7,43 @@ export interface RecoverySchedule {
   readonly past: number;
   /** Whether backups go on after the anchor, as long as protection is configured at their moment. */
   readonly continues: boolean;
+  /** More backups in each interval, so many milliseconds after its start; the latest first. Not before the anchor. */
+  readonly alsoAfter?: readonly number[];
+  /** Those count after this moment only: the schedule was not followed before. */
+  readonly alsoFrom?: number;
 }
 
-const week = 7 * 24 * 60 * 60 * 1000;
-/** The schedule of every policy here: `R/2021-08-15T06:30:00+00:00/P1W`. */
-const policyStart = Date.UTC(2021, 7, 15, 6, 30);
+const hour = 60 * 60 * 1000;
+const units: Readonly<Record<string, number>> = { H: hour, D: 24 * hour, W: 7 * 24 * hour };
+const usual = { start: Date.UTC(2021, 7, 15, 6, 30), everyMilliseconds: 7 * 24 * hour };
 
-/** No backup yet; the first one comes at the next moment of the policy. */
-export function policySchedule(now: number): RecoverySchedule {
-  const anchor = policyStart + week * Math.floor((now - policyStart) / week);
-  return { anchor, everyMilliseconds: week, past: 0, continues: true };
+interface Interval {
+  readonly start: number;
+  readonly everyMilliseconds: number;
+}
+
+function parseInterval(text: string): Interval | undefined {
+  const [, moment = '', count = '', unit = ''] = /^R\/(.+)\/PT?(\d+)([HDW])$/.exec(text) ?? [];
+  const start = Date.parse(moment);
+  const everyMilliseconds = Number(count) * (units[unit] ?? 0);
+  return Number.isNaN(start) || everyMilliseconds === 0 ? undefined : { start, everyMilliseconds };
+}
+
+function lastBefore({ start, everyMilliseconds }: Interval, now: number): number {
+  return start + everyMilliseconds * Math.floor((now - start) / everyMilliseconds);
+}
+
+/**
+ * No backup yet; the first one comes at the next moment of the policy. Several days a week are several weekly intervals:
+ * those with the pace of the first one count. Without any that can be read it is weekly.
+ */
+export function policySchedule(now: number, intervals: readonly string[]): RecoverySchedule {
+  const read = intervals.flatMap((text) => parseInterval(text) ?? []);
+  const { everyMilliseconds } = read[0] ?? usual;
+  const paced = read.filter((interval) => interval.everyMilliseconds === everyMilliseconds);
+  const lasts = (paced.length === 0 ? [usual] : paced).map((interval) => lastBefore(interval, now));
+  const anchor = Math.min(...lasts);
+  const offsets = [...new Set(lasts.map((last) => last - anchor))].filter((offset) => offset > 0);
+  const also = offsets.length === 0 ? {} : { alsoAfter: offsets.sort((one, other) => other - one), alsoFrom: now };
+  return { anchor, everyMilliseconds, past: 0, continues: true, ...also };
 }

@@ -1,12 +1,19 @@
+import type { GuardProxy } from '../guards/resource-guard';
+import type { Job } from '../jobs/job';
+import type { JsonObject } from '../json';
 import type { BackupInstance } from './instance-record';
 
 export interface BackupPolicy {
   readonly id: string;
   readonly name: string;
   readonly datasourceTypes: readonly string[];
+  /** `policyRules` as ARM shows them. */
+  readonly rules: readonly JsonObject[];
 }
 
-type SoftDeleteState = 'Off' | 'On' | 'AlwaysOn';
+export type SoftDeleteState = 'Off' | 'On' | 'AlwaysOn';
+
+export type ImmutabilityState = 'Disabled' | 'Unlocked' | 'Locked';
 
 export interface Vault {
   readonly id: string;
@@ -25,4 +32,9 @@ export interface Vault {
   readonly instances: Map<string, BackupInstance>;
   readonly removing: Set<string>;
   readonly deleted: Map<string, BackupInstance>;
+  /** Keyed by name, lower case. */
+  readonly jobs: Map<string, Job>;
+  readonly immutability: ImmutabilityState;
+  /** The link to a resource guard: multi-user authorization. */
+  readonly guard: GuardProxy | undefined;
 }

@@ -1,3 +1,4 @@
+import { guidOf } from '../access/tenant';
 import { below, pick, randomGuid, seededRandom, shuffled } from '../random';
 import type { EstatePlan, GeneratedServer, GeneratedVault } from './estate-plan';
 import { apportion, defaultShares, estateStates } from './estate-states';
@@ -20,6 +21,8 @@ export interface EstateOptions {
   /** What creation and deletion times count back from, milliseconds since the epoch; the real clock when absent. */
   readonly now?: number;
   readonly exclusionTag?: { readonly name: string; readonly value: string };
+  /** Whether the vaults have the roles for all servers, for the setting `accessChecks`. */
+  readonly granted?: boolean;
 }
 
 export interface GeneratedDatabase {
@@ -52,17 +55,23 @@ function planVaults(subscriptionId: string, locations: readonly string[]): Gener
 
 function seedVault({ id, location }: GeneratedVault): NonNullable<Seed['vaults']>[number] {
   const flexible = ['Microsoft.DBforPostgreSQL/flexibleServers'];
+  const databases = ['Microsoft.DBforPostgreSQL/servers/databases'];
   return {
     id,
     location,
+    identity: { type: 'SystemAssigned', principalId: guidOf(id, 'principal') },
     softDelete: { state: 'On', retentionDays: 14 },
     policies: [
       { name: 'flexible-weekly', datasourceTypes: flexible },
       { name: 'flexible-other', datasourceTypes: flexible },
-      { name: 'database-weekly', datasourceTypes: ['Microsoft.DBforPostgreSQL/servers/databases'] },
+      { name: 'database-weekly', datasourceTypes: databases },
+      { name: 'database-daily', datasourceTypes: databases, pace: 'daily' },
     ],
   };
 }
+
+const dayInSeconds = 24 * 60 * 60;
+const dailyPoints = { lastAgeSeconds: dayInSeconds / 2, everySeconds: dayInSeconds, count: 7, continues: true };
 
 function addSingleServer(plan: EstatePlan, place: number, estate: Draft): void {
   const vault = pick(plan.random, plan.vaults);
@@ -74,9 +83,21 @@ function addSingleServer(plan: EstatePlan, place: number, estate: Draft): void {
   estate.instances.push({
     id: `${vault.id}/backupInstances/pgs-${place}-orders-${randomGuid(plan.random)}`,
     datasourceId: covered,
-    policyName: 'database-weekly',
-    recoveryPoints: { lastAgeSeconds: 24 * 60 * 60, continues: true },
+    ...(place % 2 === 0
+      ? { policyName: 'database-weekly', recoveryPoints: { lastAgeSeconds: dayInSeconds, continues: true } }
+      : { policyName: 'database-daily', recoveryPoints: dailyPoints }),
   });
+}
+
+const roles = ['c088a766-074b-43ba-90d4-1fb21feae531', 'acdd72a7-3385-48ef-bd42-f606fba81ae7'];
+
+/** Every vault may back up everything: the backup role and Reader on each subscription. */
+function grantAll({ vaults, subscriptionIds }: EstatePlan): NonNullable<Seed['roleAssignments']> {
+  return vaults.flatMap(({ id }) =>
+    subscriptionIds.flatMap((subscriptionId) =>
+      roles.map((role) => ({ role, scope: `/subscriptions/${subscriptionId}`, principalId: guidOf(id, 'principal') })),
+    ),
+  );
 }
 
 interface Draft {
@@ -131,6 +152,7 @@ export function generateEstate(options: EstateOptions): GeneratedEstate {
       flexibleServers: draft.flexibleServers,
       servers: draft.singleServers,
       backupInstances: draft.instances,
+      roleAssignments: options.granted === true ? grantAll(plan) : [],
     },
   };
 }

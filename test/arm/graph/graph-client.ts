@@ -3,10 +3,11 @@ import { at, members } from '../arm-client';
 import type { Answer } from '../arm-client';
 import type { Scenario } from '../scenario';
 
-const [servers, instances] = graphQueries.map(({ text }) => text);
+const [servers, instances, policies] = graphQueries.map(({ text }) => text);
 
 export const serverQuery = servers ?? '';
 export const instanceQuery = instances ?? '';
+export const policyQuery = policies ?? '';
 
 export interface GraphOptions {
   readonly subscriptions?: readonly string[];

@@ -13,7 +13,7 @@ import {
   vaultId,
 } from '../scenario';
 import type { Scenario } from '../scenario';
-import { ask, everyRow, instanceQuery, rowsOf, serverQuery } from './graph-client';
+import { ask, everyRow, instanceQuery, policyQuery, rowsOf, serverQuery } from './graph-client';
 
 let scenario: Scenario;
 
@@ -66,7 +66,7 @@ test('what a single server does not have is an empty text, and no tags are null'
   expect(row).toMatchObject({ type: 'microsoft.dbforpostgresql/servers', state: '', createdAt: '', tags: null });
 });
 
-test('an instance row shows state, policy, error code and last recovery point', async () => {
+test('an instance row shows state, policy, error, creation and last recovery point', async () => {
   scenario.emulator.seed({
     backupInstances: [
       {
@@ -76,12 +76,18 @@ test('an instance row shows state, policy, error code and last recovery point', 
         protectionState: 'ProtectionError',
         errorCode: 'UserErrorDBUserAuthFailed',
         recoveryPoints: { lastAgeSeconds: 3600 },
+        createdAt: '2026-08-01T00:00:00Z',
       },
       { id: `${vaultId}/backupInstances/a-new-one`, datasourceId: billingId, policyName: 'flexpol1' },
     ],
   });
   expect(rowsOf(await ask(scenario, instanceQuery))).toEqual([
-    expect.objectContaining({ name: 'a-new-one', lastRecoveryPoint: '', errorCode: '' }),
+    expect.objectContaining({
+      name: 'a-new-one',
+      lastRecoveryPoint: '',
+      error: null,
+      createdAt: new Date(startOfTime).toISOString(),
+    }),
     {
       id: instanceId,
       name: instanceName,
@@ -90,9 +96,49 @@ test('an instance row shows state, policy, error code and last recovery point', 
       policyId: `${vaultId}/backupPolicies/flexpol1`,
       protectionState: 'ProtectionError',
       lastRecoveryPoint: new Date(startOfTime - 3_600_000).toISOString(),
-      errorCode: 'UserErrorDBUserAuthFailed',
+      error: expect.objectContaining({
+        code: 'UserErrorDBUserAuthFailed',
+        message: 'The database refused the stored credentials.',
+        isUserError: false,
+        recommendedAction: ['Correct the secret.'],
+      }),
+      createdAt: '2026-08-01T00:00:00.000Z',
     },
   ]);
+});
+
+test('an instance that was created here shows the moment of its PUT for ever', async () => {
+  scenario.advance(10);
+  await putInstance(scenario, flexibleInstance(ordersId));
+  scenario.advance(1000);
+  const [row] = rowsOf(await ask(scenario, instanceQuery));
+  expect(row).toMatchObject({ createdAt: new Date(startOfTime + 10_000).toISOString(), error: null });
+});
+
+test('policies come with their rules, those for other datasources do not', async () => {
+  const own = [{ name: 'own', objectType: 'AzureBackupRule' }];
+  scenario.emulator.seed({
+    vaults: [
+      {
+        id: `${groups}/lateRG/providers/Microsoft.DataProtection/backupVaults/lateVault`,
+        policies: [
+          { name: 'daily', datasourceTypes: ['Microsoft.DBforPostgreSQL/servers/databases'], pace: 'daily' },
+          { name: 'own', datasourceTypes: ['MICROSOFT.DBforPostgreSQL/flexibleServers'], rules: own },
+          { name: 'disks', datasourceTypes: ['Microsoft.Compute/disks'] },
+        ],
+      },
+    ],
+  });
+  const answer = await ask(scenario, policyQuery);
+  expect(answer.body).toMatchObject({ totalRecords: 6, count: 6 });
+  const rows = rowsOf(answer);
+  expect(rows.map(({ name }) => name)).toEqual(['daily', 'own', 'flexpol1', 'osspol3', 'flexpol1', 'osspol3']);
+  expect(rows[1]).toEqual({ id: expect.stringContaining('/lateVault/backupPolicies/own'), name: 'own', rules: own });
+  const interval = (row: unknown) => at(row, 'rules', 0, 'trigger', 'schedule', 'repeatingTimeIntervals');
+  expect(interval(rows[0])).toEqual(['R/2021-08-15T06:30:00+00:00/P1D']);
+  expect(interval(rows[2])).toEqual(['R/2021-08-15T06:30:00+00:00/P1W']);
+  const { body } = await scenario.call(String(rows[0]?.['id']));
+  expect(at(body, 'properties', 'policyRules')).toEqual(rows[0]?.['rules']);
 });
 
 test('white space does not count, anything else makes it another query', async () => {

@@ -74,6 +74,40 @@ test('a new instance has no point until the next moment of the policy, Sunday at
   expect(await agesOf(id)).toHaveLength(2);
 });
 
+test('a new instance follows the schedule of its policy', async () => {
+  const policy = {
+    name: 'daily',
+    datasourceTypes: ['Microsoft.DBforPostgreSQL/flexibleServers'],
+    pace: 'daily' as const,
+  };
+  scenario.emulator.seed({ vaults: [{ id: vaultId, policies: [policy] }] });
+  const id = `${vaultId}/backupInstances/created`;
+  await putInstance(scenario, flexibleInstance(ordersId, vaultId, 'daily'), id);
+  scenario.advance(3 * day);
+  expect(await lastInGraph()).toBe('2026-09-11T06:30:00.000Z');
+  expect(await agesOf(id)).toHaveLength(3);
+});
+
+test('several weekly intervals are several days a week', async () => {
+  const backup = (day: string) => `R/2021-08-${day}T06:30:00+00:00/P1W`;
+  const schedule = {
+    repeatingTimeIntervals: [backup('16'), backup('18'), backup('20'), 'R/2021-08-15T06:30:00+00:00/P1D'],
+  };
+  const rules = [{ name: 'Weekdays', objectType: 'AzureBackupRule', trigger: { schedule } }];
+  const policy = { name: 'weekdays', datasourceTypes: ['Microsoft.DBforPostgreSQL/flexibleServers'], rules };
+  scenario.emulator.seed({ vaults: [{ id: vaultId, policies: [policy] }] });
+  const id = `${vaultId}/backupInstances/created`;
+  // A Tuesday: the first moments are on Wednesday, Friday and Monday.
+  await putInstance(scenario, flexibleInstance(ordersId, vaultId, 'weekdays'), id);
+  const days = async () =>
+    (await agesOf(id)).map((age) => new Date(startOfTime - 1000 * age).toISOString().slice(0, 16));
+  scenario.advance(day);
+  expect(await days()).toEqual(['2026-09-09T06:30']);
+  scenario.advance(7 * day);
+  expect(await days()).toEqual(['2026-09-16T06:30', '2026-09-14T06:30', '2026-09-11T06:30', '2026-09-09T06:30']);
+  expect(await lastInGraph()).toBe('2026-09-16T06:30:00.000Z');
+});
+
 test('a filter takes points from a date, to a date or between two, and nothing else', async () => {
   seedInstance({ lastAgeSeconds: 0, count: 5, everySeconds: day });
   const filter = (text: string) => `&$filter=${encodeURIComponent(text)}`;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { estateStates, generateEstate, startArmEmulator } from '../../../local/arm';
 import type { EstateShares, GeneratedEstate } from '../../../local/arm';
 import { apportion } from '../../../local/arm/seed/estate-states';
-import { at, send } from '../arm-client';
-import { everyRow, instanceQuery, serverQuery } from '../graph/graph-client';
-import { startOfTime, startScenario } from '../scenario';
+import { at, header, members, send } from '../arm-client';
+import { everyRow, instanceQuery, policyQuery, serverQuery } from '../graph/graph-client';
+import { flexibleInstance, startOfTime, startScenario, validate } from '../scenario';
 import type { Scenario } from '../scenario';
 
 const day = 86_400_000;
@@ -84,6 +84,58 @@ test('single servers have a protected and an unprotected database', async () => 
       expect((await scenario.call(`${id}?api-version=2017-12-01`)).status).toBe(200);
     }
   } finally {
+    await scenario.emulator.close();
+  }
+});
+
+test('a generated estate has errors, purge times and policies as the service shows them', async () => {
+  const estate = generateEstate({ servers: 1000, singleServers: 4, now: startOfTime });
+  const scenario = await startScenario('2026', { seed: estate.seed });
+  try {
+    const broken = (await everyRow(scenario, instanceQuery)).filter((row) => row['error'] !== null);
+    expect(broken).toHaveLength(estate.counts.protectionError);
+    for (const { error, createdAt } of broken) {
+      expect(error).toMatchObject({ code: expect.stringMatching(/^UserError/), message: expect.any(String) });
+      expect(Date.parse(String(createdAt))).toBeLessThan(startOfTime);
+    }
+    const binned = await Promise.all(estate.vaults.map(({ id }) => scenario.call(`${id}/deletedBackupInstances`)));
+    const deleted = binned.flatMap(({ body }) => Object.values(members(at(body, 'value'))));
+    expect(deleted).toHaveLength(estate.counts.softDeleted);
+    for (const one of deleted) {
+      const purge = Date.parse(String(at(one, 'properties', 'deletionInfo', 'scheduledPurgeTime')));
+      expect(purge).toBeGreaterThan(startOfTime);
+      expect(purge).toBeLessThan(startOfTime + 14 * day);
+    }
+    const policies = await everyRow(scenario, policyQuery);
+    expect(policies).toHaveLength(12);
+    const paces = policies.map((row) => [row['name'], at(row, 'rules', 0, 'name')]);
+    expect(paces.filter(([name]) => name === 'flexible-weekly')).toEqual(
+      Array(3).fill(['flexible-weekly', 'BackupWeekly']),
+    );
+    expect(paces.filter(([name]) => name === 'database-daily')).toEqual(
+      Array(3).fill(['database-daily', 'BackupDaily']),
+    );
+    const single = estate.seed.backupInstances?.filter(({ policyName }) => policyName.startsWith('database'));
+    expect(new Set(single?.map(({ policyName }) => policyName))).toEqual(
+      new Set(['database-weekly', 'database-daily']),
+    );
+  } finally {
+    await scenario.emulator.close();
+  }
+});
+
+test('a vault of a granted estate may protect every server, one of another may not', async () => {
+  for (const granted of [true, false]) {
+    const { seed, servers } = generateEstate({ servers: 3, shares: { unprotected: 1 }, now: startOfTime, granted });
+    const scenario = await startScenario('2026', { seed, settings: { accessChecks: true } });
+    const ends = servers.map(async ({ id, vault }) => {
+      const accepted = await validate(scenario, flexibleInstance(id, vault.id, 'flexible-weekly'), vault.id);
+      return header(accepted, 'Azure-AsyncOperation');
+    });
+    const polls = await Promise.all(ends);
+    scenario.advance(60);
+    const states = await Promise.all(polls.map(async (url) => at((await scenario.call(url)).body, 'status')));
+    expect(new Set(states)).toEqual(new Set([granted ? 'Succeeded' : 'Failed']));
     await scenario.emulator.close();
   }
 });
