@@ -1,0 +1,90 @@
+import { type AuditId, isAuditId } from '../domain/audit/audit-id';
+import { type AuditRecord, auditRecordSchema } from '../domain/audit/audit-record';
+import { type Finding, findingSchema } from '../domain/audit/finding';
+import { type FindingFilter, matchesFinding } from '../domain/audit/finding-filter';
+import { AUDITS, reportPaths } from '../domain/audit/report-paths';
+import type { ReportStore } from './report-store';
+import { readRows } from './row-files';
+
+/** The record of an audit; `undefined` when there is none that can be read. */
+export async function readRecord(store: ReportStore, id: AuditId): Promise<AuditRecord | undefined> {
+  const text = await store.read(reportPaths.record(id));
+  return text === undefined ? undefined : auditRecordSchema.safeParse(JSON.parse(text)).data;
+}
+
+export const writeRecord = (store: ReportStore, id: AuditId, record: AuditRecord): Promise<void> =>
+  store.write(reportPaths.record(id), `${JSON.stringify(record, undefined, 2)}\n`);
+
+/** The ids of the audits before one, or of all; the newest first. */
+async function auditIds(store: ReportStore, before: AuditId | undefined): Promise<AuditId[]> {
+  const ids = (await store.folders(AUDITS)).filter(isAuditId);
+  return ids.filter((id) => before === undefined || id < before).reverse();
+}
+
+/** Earlier audits that came to a summary, the newest first. */
+export async function* earlierAudits(store: ReportStore, before: AuditId): AsyncGenerator<AuditRecord> {
+  for (const id of await auditIds(store, before)) {
+    const record = await readRecord(store, id);
+    if (record?.summary !== undefined) yield record;
+  }
+}
+
+/** Where a page of findings begins: a file, and how many of its findings come before. */
+export interface FindingPlace {
+  readonly file: number;
+  readonly skip: number;
+}
+
+/** Files that one page reads at most: a filter that fits little must not read a whole estate for one answer. */
+const FILES_PER_PAGE = 8;
+
+/** The reports, as the API shows them. */
+export interface AuditReports {
+  record(id: AuditId): Promise<AuditRecord | undefined>;
+  /** Newest first; `next` is the id to go on before, absent on the last page. */
+  records(page: { readonly before: AuditId | undefined; readonly top: number }): Promise<{
+    readonly records: readonly AuditRecord[];
+    readonly next?: AuditId;
+  }>;
+  /** May hold fewer than `top`, even none, and still have a `next`: a page reads some of the findings, not all. */
+  findings(
+    id: AuditId,
+    page: { readonly filter: FindingFilter; readonly from: FindingPlace; readonly top: number },
+  ): Promise<{ readonly findings: readonly Finding[]; readonly next?: FindingPlace }>;
+  /** The CSV for people; `undefined` before the audit has got so far. */
+  table(id: AuditId, table: 'findings' | 'estate'): Promise<string | undefined>;
+}
+
+export const auditReports = (store: ReportStore): AuditReports => ({
+  record: (id) => readRecord(store, id),
+
+  async records({ before, top }) {
+    const ids = await auditIds(store, before);
+    const page = ids.slice(0, top);
+    const records = await Promise.all(page.map((id) => readRecord(store, id)));
+    const last = page.at(-1);
+    return {
+      records: records.filter((record) => record !== undefined),
+      ...(last !== undefined && ids.length > top && { next: last }),
+    };
+  },
+
+  async findings(id, { filter, from, top }) {
+    const files = await store.list(reportPaths.findings(id));
+    const findings: Finding[] = [];
+    let { file, skip } = from;
+    const end = Math.min(files.length, file + FILES_PER_PAGE);
+    for (; file < end; file++, skip = 0) {
+      const rows = await readRows(store, files[file] ?? '', findingSchema);
+      for (let index = skip; index < rows.length; index++) {
+        const finding = rows[index];
+        if (finding === undefined || !matchesFinding(finding, filter)) continue;
+        if (findings.length === top) return { findings, next: { file, skip: index } };
+        findings.push(finding);
+      }
+    }
+    return { findings, ...(file < files.length && { next: { file, skip: 0 } }) };
+  },
+
+  table: (id, table) => store.read(table === 'findings' ? reportPaths.findingsTable(id) : reportPaths.estateTable(id)),
+});
