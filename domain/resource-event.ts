@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { datasourceOf } from './datasource';
-import { isResourceId, parentOf, type ResourceId, resourceTypeOf } from './resource-id';
+import { isResourceId, parentOf, type ResourceId, resourceTypeOf, sameResource } from './resource-id';
 
 /**
  * What an event of Azure Resource Manager says to somebody who protects databases. Events come more than once, in no
@@ -20,16 +20,15 @@ const WRITE_SUCCESS = 'microsoft.resources.resourcewritesuccess';
 
 const text = z.string().max(4096);
 
-/** Both schemas: Event Grid's own has `eventType`, CloudEvents has `type`; the data is the same. */
+/**
+ * Both schemas: Event Grid's own has `eventType`, CloudEvents has `type`; the data is the same. What is there has to be a
+ * text: a member that cannot be read is not one that is missing.
+ */
 const event = z.object({
-  eventType: text.optional().catch(undefined),
-  type: text.optional().catch(undefined),
-  subject: text.optional().catch(undefined),
-  data: z.object({
-    operationName: text,
-    status: text.optional().catch(undefined),
-    resourceUri: text.optional().catch(undefined),
-  }),
+  eventType: text.nullish(),
+  type: text.nullish(),
+  subject: text.nullish(),
+  data: z.object({ operationName: text, status: text.nullish(), resourceUri: text.nullish() }),
 });
 
 const ignored = (why: string): EventReading => ({ kind: 'ignored', why });
@@ -43,16 +42,24 @@ function subjectOf(id: string, which: 'resource' | 'parent', operationName: stri
   return { kind: 'changed', resourceId: subject };
 }
 
+/** Why an event that can be read is not one of a write that succeeded; empty when it is. All that it says has to agree. */
+function problemOfWrite({ eventType, type, data }: z.infer<typeof event>): string {
+  const types = [eventType ?? type, type ?? eventType];
+  if (!types.every((each) => each?.toLowerCase() === WRITE_SUCCESS)) return 'it is not a successful write';
+  return (data.status ?? 'Succeeded').toLowerCase() === 'succeeded' ? '' : 'the write did not succeed';
+}
+
 /** Reads an event of either schema. Never throws: an event that cannot be read is one that is ignored. */
 export function readResourceEvent(input: unknown): EventReading {
   const parsed = event.safeParse(input);
   if (!parsed.success) return ignored('it is not a resource event');
-  const { eventType, type, subject, data } = parsed.data;
-  if ((eventType ?? type ?? '').toLowerCase() !== WRITE_SUCCESS) return ignored('it is not a successful write');
-  if (data.status !== undefined && data.status.toLowerCase() !== 'succeeded')
-    return ignored('the write did not succeed');
+  const problem = problemOfWrite(parsed.data);
+  if (problem !== '') return ignored(problem);
+  const { subject, data } = parsed.data;
   const operationName = data.operationName.toLowerCase();
   const which = SUBJECT_OF.get(operationName);
   if (which === undefined) return ignored('it is not about a PostgreSQL server or database');
-  return subjectOf(data.resourceUri ?? subject ?? '', which, operationName);
+  const id = data.resourceUri ?? subject ?? '';
+  if (!sameResource(id, subject ?? id)) return ignored('it names two resources');
+  return subjectOf(id, which, operationName);
 }

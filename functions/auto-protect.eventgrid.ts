@@ -19,15 +19,24 @@ async function isUnderWay(client: DurableClient, instanceId: string): Promise<bo
   }
 }
 
+/** A look that ends at the very moment of a start makes room for another; more than that is no accident. */
+const MAX_STARTS = 3;
+
 /** Starts the look at a resource, unless one goes on. Throws when neither is so: Event Grid then delivers again. */
 async function look(client: DurableClient, resourceId: ResourceId, settings: WaitSettings): Promise<void> {
   const instanceId = orchestrationInstanceId(resourceId, 'look');
   const request = { resourceId, attempt: randomUUID().slice(0, 8), correlationId: randomUUID(), settings };
-  try {
-    await client.startNew(autoProtect.name, { instanceId, input: { request } });
-  } catch (error) {
-    if (!(await isUnderWay(client, instanceId))) throw error;
+  let refusal: unknown;
+  for (let start = 0; start < MAX_STARTS; start++) {
+    try {
+      await client.startNew(autoProtect.name, { instanceId, input: { request } });
+      return;
+    } catch (error) {
+      if (await isUnderWay(client, instanceId)) return;
+      refusal = error;
+    }
   }
+  throw refusal;
 }
 
 /**

@@ -31,6 +31,7 @@ describe('A resource event', () => {
       write(`${singleServer}/databases/orders`, 'Microsoft.DBforPostgreSQL/servers/databases/write'),
       `${singleServer}/databases/orders`,
     ],
+    ['an event whose empty members are null', { ...write(server), subject: null, type: null }, server],
     ['CloudEvents', { type: 'Microsoft.Resources.ResourceWriteSuccess', data: write(server).data }, server],
     [
       'an event without resourceUri and status, whose subject says it',
@@ -50,6 +51,22 @@ describe('A resource event', () => {
       write(`${server}/firewallRules/all`, 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/write'),
       'not about a PostgreSQL server',
     ],
+    [
+      'one whose status cannot be read',
+      { ...write(server), data: { ...write(server).data, status: ['Failed'] } },
+      'not a resource event',
+    ],
+    [
+      'one whose resourceUri cannot be read, though its subject can',
+      { ...write(server), data: { ...write(server).data, resourceUri: [server] } },
+      'not a resource event',
+    ],
+    [
+      'a deletion in one schema and a write in the other',
+      { ...write(server), type: 'Microsoft.Resources.ResourceDeleteSuccess' },
+      'successful write',
+    ],
+    ['about two resources', { ...write(server), subject: `${server}-copy` }, 'two resources'],
     ['our own writes', write(server, 'Microsoft.DataProtection/backupVaults/backupInstances/write'), 'not about'],
     [
       'a single server, which is no unit of protection',

@@ -1,0 +1,26 @@
+import { app, type InvocationContext } from '@azure/functions';
+import { getClient, input } from 'durable-functions';
+import { startAudit } from './audits/audit-instance';
+import type { Auditing } from './audits/dependencies';
+import { newAudit } from './audits/new-audit';
+
+/** Starts the audit of the schedule; one that still runs is left alone. */
+export function registerAuditTimer(auditing: Auditing, schedule: string): void {
+  app.timer('auditEstateTimer', {
+    schedule,
+    extraInputs: [input.durableClient()],
+    handler: async (_timer, context: InvocationContext) => {
+      const { waits: settings, remediation } = auditing;
+      const request = newAudit('schedule', { settings, remediation });
+      const started = await startAudit(getClient(context), request);
+      const isOurs = started.request.auditId === request.auditId;
+      context.log(
+        JSON.stringify({
+          event: isOurs ? 'sauvegarde.auditStarted' : 'sauvegarde.auditSkipped',
+          auditId: started.request.auditId,
+          trigger: 'schedule',
+        }),
+      );
+    },
+  });
+}
