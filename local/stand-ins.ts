@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { type ArmEmulator, type ArmEmulatorOptions, startArmEmulator } from './arm';
 import { type HostLog, HostStartError, type RunningHost, startHost } from './host';
 
@@ -29,6 +31,15 @@ async function startHostOnSomePort(options: Parameters<typeof startHost>[0]): Pr
   }
 }
 
+/** The reports go where the history goes: what is forgotten with one is forgotten with the other. */
+async function reportsFor(dataDirectory: string): Promise<{ directory: string; forget: () => Promise<void> }> {
+  if (dataDirectory !== 'memory') {
+    return { directory: resolve(dataDirectory, 'reports'), forget: () => Promise.resolve() };
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'sauvegarde-reports-'));
+  return { directory, forget: () => rm(directory, { recursive: true, force: true }) };
+}
+
 /** Starts both; when the host cannot start, the emulator is stopped again. */
 export async function startStandIns({
   port,
@@ -38,6 +49,7 @@ export async function startStandIns({
   ...armOptions
 }: StandInOptions): Promise<StandIns> {
   const arm = await startArmEmulator(armOptions);
+  const reports = await reportsFor(dataDirectory);
   try {
     const host = await startHostOnSomePort({
       appDirectory,
@@ -48,8 +60,10 @@ export async function startStandIns({
         ...arm.identityEnvironment,
         SAUVEGARDE_ARM_ENDPOINT: arm.url,
         SAUVEGARDE_ALLOWED_SCOPES: '*',
+        SAUVEGARDE_AUTHENTICATION: 'open',
         SAUVEGARDE_ALLOW_DATA_DELETION: 'true',
         SAUVEGARDE_TASK_HUB: 'SauvegardeLocal',
+        SAUVEGARDE_REPORTS_DIRECTORY: reports.directory,
         ...appSettings,
       },
     });
@@ -59,10 +73,12 @@ export async function startStandIns({
       stop: async () => {
         await host.stop();
         await arm.close();
+        await reports.forget();
       },
     };
   } catch (error) {
     await arm.close();
+    await reports.forget();
     throw error;
   }
 }

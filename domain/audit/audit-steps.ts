@@ -1,0 +1,109 @@
+import type { Refused, Throttled } from '../long-running';
+import type { ResourceId } from '../resource-id';
+import type { AuditId } from './audit-id';
+import type { AuditOutcome, AuditRequest, RemediationLimits } from './audit-request';
+import type { RemediationStep } from './remediation';
+import type { TimeToProtect } from './time-to-protect';
+
+/** What every step of an audit is told. */
+interface AuditStep {
+  readonly auditId: AuditId;
+  readonly correlationId: string;
+}
+
+export interface OpenAuditInput extends AuditStep {
+  readonly trigger: AuditRequest['trigger'];
+  readonly startedAt: number;
+}
+
+export interface AuditOpening {
+  /** When the audit before this one started, in milliseconds since the epoch. */
+  readonly previousStartedAt?: number;
+}
+
+/** One page of something that is to be collected. */
+export interface CollectInput extends AuditStep {
+  /** Opaque; absent for the first page. */
+  readonly page?: string;
+  /** Counts the pages: the file that the rows go to has its name from it, so that a repetition writes the same file. */
+  readonly part: number;
+  /** Into how many buckets the estate is divided; absent until the first page of servers has told how large it is. */
+  readonly buckets?: number;
+}
+
+export type CollectAnswer =
+  | {
+      readonly kind: 'collected';
+      readonly rows: number;
+      /** How many there are on all pages, where that is known. */
+      readonly total?: number;
+      readonly nextPage?: string;
+      /** The service wants to be left alone for so long before the next page. */
+      readonly pauseSeconds?: number;
+    }
+  | Refused
+  | Throttled;
+
+export interface MeasureInput extends AuditStep {
+  /** Protections that ended in this time, milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ExamineInput extends AuditStep {
+  readonly bucket: number;
+  readonly startedAt: number;
+}
+
+/** A failure is an answer here: in a window of examinations that run side by side a thrown one would hide the others. */
+export type ExamineAnswer =
+  | { readonly kind: 'examined'; readonly resources: number; readonly findings: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface SummariseInput extends AuditStep {
+  readonly buckets: number;
+  readonly trigger: AuditRequest['trigger'];
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly timeToProtect: TimeToProtect;
+}
+
+export interface SummariseAnswer {
+  readonly resources: number;
+  readonly findings: number;
+  /** How many protections could be started. */
+  readonly remedies: number;
+}
+
+export interface RunningProtection {
+  readonly operationId: string;
+  readonly resourceId: ResourceId;
+}
+
+/** Looks at the protections that run, and starts more in the places that are free. */
+export interface RemediateInput extends AuditStep {
+  /** Counts the looks. */
+  readonly look: number;
+  /** The number of the next remedy in the audit's list; absent when no more is to be started. */
+  readonly next?: number;
+  readonly inFlight: readonly RunningProtection[];
+  readonly limits: RemediationLimits;
+  /** Failures before this look; with those that the look finds they decide whether more is started. */
+  readonly failed: number;
+  readonly attempt: string;
+  readonly settings: AuditRequest['settings'];
+}
+
+export interface RemediateAnswer {
+  /** Absent when the list is at its end. */
+  readonly next?: number;
+  readonly inFlight: readonly RunningProtection[];
+  readonly step: RemediationStep;
+}
+
+export interface CloseAuditInput extends AuditStep {
+  readonly trigger: AuditRequest['trigger'];
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: AuditOutcome;
+}

@@ -1,0 +1,44 @@
+import type { AuditId } from './audit-id';
+
+/** The folder that holds a folder for each audit; their names sort by time. */
+export const AUDITS = 'audits';
+
+const inAudit = (id: AuditId, path: string): string => `${AUDITS}/${id}/${path}`;
+
+const three = (number: number): string => String(number).padStart(3, '0');
+
+/** What an audit found, as it is published. */
+export const reportPaths = {
+  record: (id: AuditId) => inAudit(id, 'audit.json'),
+  /** One file a bucket, one finding a line. */
+  findings: (id: AuditId) => inAudit(id, 'findings'),
+  findingsOf: (id: AuditId, bucket: number) => inAudit(id, `findings/${three(bucket)}.ndjson`),
+  findingsTable: (id: AuditId) => inAudit(id, 'findings.csv'),
+  estateTable: (id: AuditId) => inAudit(id, 'estate.csv'),
+  /** One file a look of the remediation: what came of which protection. */
+  remediation: (id: AuditId, look: number) => inAudit(id, `remediation/${String(look).padStart(6, '0')}.ndjson`),
+} as const;
+
+/** What an audit needs while it runs; gone when it has ended. */
+export const workingPaths = {
+  all: (id: AuditId) => inAudit(id, 'work'),
+  resources: (id: AuditId, bucket: number) => inAudit(id, `work/resources/${three(bucket)}`),
+  instances: (id: AuditId, bucket: number) => inAudit(id, `work/instances/${three(bucket)}`),
+  deleted: (id: AuditId, bucket: number) => inAudit(id, `work/deleted/${three(bucket)}`),
+  singleServers: (id: AuditId) => inAudit(id, 'work/single-servers'),
+  vaults: (id: AuditId) => inAudit(id, 'work/vaults'),
+  policies: (id: AuditId) => inAudit(id, 'work/policies'),
+  incomplete: (id: AuditId) => inAudit(id, 'work/incomplete'),
+  tally: (id: AuditId, bucket: number) => inAudit(id, `work/tallies/${three(bucket)}.json`),
+  estate: (id: AuditId, bucket: number) => inAudit(id, `work/estate/${three(bucket)}.csv`),
+  remediesOf: (id: AuditId, bucket: number) => inAudit(id, `work/remedies/${three(bucket)}.ndjson`),
+  remedyChunk: (id: AuditId, chunk: number) =>
+    inAudit(id, `work/remedy-chunks/${String(chunk).padStart(6, '0')}.ndjson`),
+} as const;
+
+/** The file that a page of a collection is written to. */
+export const partFile = (folder: string, source: string, part: number): string =>
+  `${folder}/${source}-${String(part).padStart(6, '0')}.ndjson`;
+
+/** Remedies in a chunk: what a look of the remediation reads. */
+export const REMEDIES_PER_CHUNK = 50;

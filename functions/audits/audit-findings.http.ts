@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { findingKinds, severities } from '../../domain/audit/finding';
+import type { FindingFilter } from '../../domain/audit/finding-filter';
+import { parametersOf } from '../http/parameters';
+import { defineRoute, noBody, type Route } from '../http/route';
+import { auditIdInPath, exampleFinding, findingListSchema } from './audit-schema';
+import { auditIdOf, auditNotFound, auditsUrl } from './audits.http';
+import type { Auditing, FindingPlace } from './dependencies';
+
+/** `a,b` in a query, each of a closed list. */
+const listOf = <Value extends string>(values: readonly [Value, ...Value[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(values)).min(1));
+
+/** Where a page begins, as the link to it carries it: the number of a file and of the finding in it. */
+const pageToken = z
+  .string()
+  .regex(/^\d{1,6}\.\d{1,9}$/, 'must be the token of a nextLink')
+  .transform((text): FindingPlace => {
+    const [file = 0, skip = 0] = text.split('.').map(Number);
+    return { file, skip };
+  });
+
+const query = {
+  kind: listOf(findingKinds).optional().describe('Kinds of findings, separated by commas.'),
+  severity: listOf(severities).optional().describe('Severities, separated by commas.'),
+  subscriptionId: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.guid()).min(1).max(100))
+    .optional()
+    .describe('Subscriptions, separated by commas.'),
+  rule: z.string().min(1).max(64).optional().describe('The name of a rule.'),
+  resourceId: z.string().min(1).max(1024).optional().describe('The ARM id of one datasource.'),
+  top: z.coerce.number().int().min(1).max(1000).default(100).describe('How many findings a page has at most.'),
+  pageToken: pageToken.optional().describe('Where the page begins; comes from a nextLink.'),
+};
+
+function filterOf({ kind, severity, subscriptionId, rule, resourceId }: z.infer<z.ZodObject<typeof query>>): FindingFilter {
+  return {
+    ...(kind && { kinds: kind }),
+    ...(severity && { severities: severity }),
+    ...(subscriptionId && { subscriptionIds: subscriptionId }),
+    ...(rule !== undefined && { rule }),
+    ...(resourceId !== undefined && { resourceId }),
+  };
+}
+
+/** The same question, from another place on. */
+function nextLinkOf(url: string, asked: URLSearchParams, { file, skip }: FindingPlace): string {
+  const next = new URLSearchParams(asked);
+  next.set('pageToken', `${file}.${skip}`);
+  // A key may stand in the query of a request; it is the caller's and does not belong into an answer.
+  next.delete('code');
+  return `${url}?${next.toString()}`;
+}
+
+/** `GET /api/audits/{id}/findings`: what an audit found, filtered and in pages. */
+export const listFindings = (auditing: Auditing): Route =>
+  defineRoute({
+    name: 'listFindingsHttp',
+    method: 'GET',
+    route: 'audits/{id}/findings',
+    summary: 'What an audit found',
+    description: 'While the audit runs, what it has found so far.',
+    access: ['Reader'],
+    parameters: parametersOf({ path: { id: auditIdInPath }, query }),
+    body: noBody,
+    responses: {
+      200: { description: 'A page of findings.', schema: findingListSchema, example: { value: [exampleFinding] } },
+    },
+    problems: { 404: ['AuditNotFound'] },
+    handler: async ({ request, parameters: { path, query: asked } }) => {
+      const { reports } = auditing;
+      const id = auditIdOf(path.id);
+      if ((await reports.record(id)) === undefined) throw auditNotFound();
+      const from = asked.pageToken ?? { file: 0, skip: 0 };
+      const { findings, next } = await reports.findings(id, { filter: filterOf(asked), from, top: asked.top });
+      const url = `${auditsUrl(auditing, request)}/${id}/findings`;
+      const nextLink = next && nextLinkOf(url, new URL(request.url).searchParams, next);
+      return { status: 200, jsonBody: { value: findings, ...(nextLink !== undefined && { nextLink }) } };
+    },
+  });
+
+/** `GET /api/audits/{id}/tables/{table}`: the tables for people, as CSV. */
+export const getAuditTable = (auditing: Auditing): Route =>
+  defineRoute({
+    name: 'getAuditTableHttp',
+    method: 'GET',
+    route: 'audits/{id}/tables/{table}',
+    summary: 'The tables of an audit, as CSV',
+    description: '`findings`: one line a finding. `estate`: one line a datasource, the proof of what is covered.',
+    access: ['Reader'],
+    parameters: parametersOf({
+      path: {
+        id: auditIdInPath,
+        table: z
+          .enum(['findings', 'estate'])
+          .describe('Which table.')
+          .meta({ examples: ['estate'] }),
+      },
+      query: {},
+    }),
+    body: noBody,
+    responses: {
+      200: { description: 'The table.', contentType: 'text/csv', schema: z.string(), example: 'resourceId,status\r\n' },
+    },
+    problems: { 404: ['AuditNotFound'] },
+    handler: async ({ parameters: { path } }) => {
+      const id = auditIdOf(path.id);
+      const table = await auditing.reports.table(id, path.table);
+      if (table === undefined) throw auditNotFound();
+      return {
+        status: 200,
+        headers: {
+          'content-type': 'text/csv; charset=utf-8',
+          'content-disposition': `attachment; filename="${id}-${path.table}.csv"`,
+        },
+        body: table,
+      };
+    },
+  });

@@ -1,0 +1,59 @@
+import { remediate } from '../contracts';
+import type { AuditOutcome, AuditRequest, RemediationLimits } from '../domain/audit/audit-request';
+import type { RemediateAnswer } from '../domain/audit/audit-steps';
+import { addStep, reasonToStop } from '../domain/audit/remediation';
+import { freshPace } from '../domain/waiting';
+import { firstAsk } from './asking';
+import type { Remediating } from './audit-state';
+import { call, currentTime, type Orchestration } from './durable';
+import { ended, type Ended } from './saga';
+
+/** A protection may take its whole deadline; an audit that waited for each of a long list has none of its own. */
+function nextLook(
+  state: Remediating,
+  { settings }: AuditRequest,
+  { lookSeconds }: RemediationLimits,
+  now: number,
+): Remediating['asking'] {
+  const asking = firstAsk(now, settings.operationDeadlineSeconds);
+  const nextAt = now + lookSeconds * 1000;
+  return { ...asking, attempt: state.look + 1, pace: { ...freshPace(now), nextAt }, waitingFor: 'remediation' };
+}
+
+/** Where the repair stands after a look. No `next` means that no more is started, for whatever reason. */
+function afterLook(
+  state: Remediating,
+  { next, inFlight, step }: RemediateAnswer,
+  limits: RemediationLimits,
+): Omit<Remediating, 'asking'> {
+  const { next: before, ...rest } = state;
+  const progress = addStep(state.progress, step);
+  const left = before === undefined ? progress.left : state.remedies - (next ?? state.remedies);
+  const stopped = left > 0 ? reasonToStop(progress, limits.maxFailures) : undefined;
+  return {
+    ...rest,
+    look: state.look + 1,
+    inFlight,
+    ...(next !== undefined && stopped === undefined && { next }),
+    done: { ...state.done, started: progress.started, protected: progress.protected, failed: progress.failed },
+    progress: { ...progress, left, ...(stopped !== undefined && { stopped }) },
+  };
+}
+
+/** One look at the protections that run, and a start of what has room: one activity, so that the history stays short. */
+export function* repair(state: Remediating, request: AuditRequest): Orchestration<Remediating | Ended<AuditOutcome>> {
+  const { remediation: limits, auditId, correlationId, attempt, settings } = request;
+  if (limits === undefined) return ended({ kind: 'Audited', auditId, ...state.counts });
+  const { look, next, inFlight, progress } = state;
+  const answer = yield* call(remediate, {
+    ...{ auditId, correlationId, look, inFlight, limits, attempt, settings },
+    ...(next !== undefined && { next }),
+    failed: progress.failed,
+  });
+  const after = afterLook(state, answer, limits);
+  const now = yield* currentTime();
+  if (after.inFlight.length > 0 || after.next !== undefined) {
+    return { ...after, asking: nextLook(state, request, limits, now) };
+  }
+  return ended({ kind: 'Audited', auditId, ...state.counts, remediation: after.progress });
+}

@@ -1,0 +1,103 @@
+import type { Answer, RunningApp } from '../../../integration/running-app';
+import { byExample, type ContractCase, type Exchange, withBody } from '../contract-case';
+
+const start = 'POST /api/audits';
+const list = 'GET /api/audits';
+const get = 'GET /api/audits/{id}';
+const cancel = 'POST /api/audits/{id}/cancel';
+const findings = 'GET /api/audits/{id}/findings';
+const table = 'GET /api/audits/{id}/tables/{table}';
+
+/** An audit that has ended. */
+async function audited(exchange: Exchange): Promise<string> {
+  const id = await exchange.started(start);
+  await exchange.ended();
+  return id;
+}
+
+const ofAudit =
+  (given: Readonly<Record<string, string>> = {}): ContractCase['send'] =>
+  async (exchange) =>
+    exchange.send(exchange.example({ id: await audited(exchange), ...given }));
+
+/** An audit that was started under other settings, and waits for Resource Graph. */
+async function startRepairing(app: RunningApp): Promise<void> {
+  app.arm.faults.add({ switch: 'throttle', on: 'graph', retryAfter: { seconds: 600 } });
+  const request = {
+    auditId: '20260101t000000z-0a0b0c0d',
+    attempt: '0a0b0c0d',
+    correlationId: 'cc6f76e4-ac81-407a-b8c4-350db64c5e05',
+    trigger: 'schedule',
+    settings: { permissionDeadlineSeconds: 1800, operationDeadlineSeconds: 7200, confirmDeadlineSeconds: 3600 },
+    remediation: { maxInFlight: 1, maxFailures: 1, lookSeconds: 30 },
+  };
+  await app.host.engine.start({ name: 'audit', instanceId: 'audit', inputJson: JSON.stringify({ request }) });
+}
+
+const send = (exchange: Exchange): Promise<Answer> => exchange.send(exchange.example());
+
+const notThere = (operation: string): ContractCase => ({
+  operation,
+  status: 404,
+  code: 'AuditNotFound',
+  title: 'an audit that never was',
+  send: byExample({ id: '20200101t000000z-00000000' }),
+});
+
+export const auditCases: readonly ContractCase[] = [
+  { operation: start, status: 202, title: 'the example of the document', send: byExample() },
+  {
+    operation: start,
+    status: 403,
+    code: 'RemediationNotAllowed',
+    title: 'a remediation that is switched off',
+    send: withBody({ remediate: true }),
+  },
+  {
+    operation: start,
+    status: 409,
+    code: 'AuditInProgress',
+    title: 'another audit than the one that runs',
+    send: async (exchange) => {
+      await startRepairing(exchange.app);
+      return send(exchange);
+    },
+  },
+  {
+    operation: list,
+    status: 200,
+    title: 'an audit before',
+    send: async (exchange) => {
+      await audited(exchange);
+      return exchange.send(exchange.example({ before: '20991231t000000z-00000000' }));
+    },
+  },
+  { operation: get, status: 200, title: 'an audit that has ended', send: ofAudit() },
+  {
+    operation: get,
+    status: 200,
+    title: 'an audit that runs',
+    send: async (exchange) => exchange.send(exchange.example({ id: await exchange.started(start) })),
+  },
+  notThere(get),
+  {
+    operation: cancel,
+    status: 202,
+    title: 'an audit that runs',
+    send: async (exchange) => {
+      exchange.app.arm.faults.add({ switch: 'throttle', on: 'graph', retryAfter: { seconds: 600 } });
+      return exchange.send(exchange.example({ id: await exchange.started(start) }));
+    },
+  },
+  { operation: cancel, status: 409, code: 'AuditEnded', title: 'an audit that has ended', send: ofAudit() },
+  notThere(cancel),
+  {
+    operation: findings,
+    status: 200,
+    title: 'all findings',
+    send: ofAudit({ kind: 'unprotected', severity: 'medium' }),
+  },
+  notThere(findings),
+  { operation: table, status: 200, title: 'the table of the estate', send: ofAudit() },
+  notThere(table),
+];
