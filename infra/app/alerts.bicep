@@ -1,0 +1,124 @@
+@description('Resource id of the Log Analytics workspace.')
+param workspaceId string
+
+@description('Begin of the names of alerts.')
+param prefix string
+
+param location string
+param tags object
+
+@description('Who is told, by e-mail; empty for nobody: alerts then only show in the portal.')
+param emailAddresses string[]
+
+@description('How many throttled calls within a quarter of an hour are worth a message.')
+param throttledCallsThreshold int
+
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: '${prefix}-operators'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'sauvegarde'
+    enabled: true
+    emailReceivers: [
+      for (address, index) in emailAddresses: {
+        name: 'operator-${index}'
+        emailAddress: address
+        useCommonAlertSchema: true
+      }
+    ]
+  }
+}
+
+// The names are those of the runbook in docs/operations.md.
+var alerts = [
+  {
+    name: 'failed-operations'
+    description: 'Azure refused a protection, it was in conflict or it ran into its deadline.'
+    severity: 2
+    query: loadTextContent('../queries/failed-operations.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'failed-orchestrations'
+    description: 'An orchestration ended with an error: a defect of the app, or histories that do not fit its version.'
+    severity: 1
+    query: loadTextContent('../queries/failed-orchestrations.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'stalled-operations'
+    description: 'The watchdog found orchestrations that should have got on and did not.'
+    severity: 2
+    query: loadTextContent('../queries/stalled-operations.kql')
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'watchdog-silent'
+    description: 'The watchdog has not run for two hours: the app does not start, or writes no logs.'
+    severity: 1
+    query: loadTextContent('../queries/watchdog-runs.kql')
+    window: 'PT2H'
+    operator: 'LessThan'
+    threshold: 1
+  }
+  {
+    name: 'throttled-calls'
+    description: 'Azure Resource Manager answers "too many requests" so often that operations become slow.'
+    severity: 3
+    query: loadTextContent('../queries/throttled-calls.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: throttledCallsThreshold
+  }
+  {
+    name: 'failed-requests'
+    description: 'The API answered requests with a server error.'
+    severity: 2
+    query: loadTextContent('../queries/failed-requests.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+]
+
+resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for alert in alerts: {
+    name: '${prefix}-${alert.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: '${prefix}: ${alert.name}'
+      description: '${alert.description} See "Alerts" in docs/operations.md.'
+      severity: alert.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: 'PT15M'
+      windowSize: alert.window
+      autoMitigate: true
+      // A new workspace has no tables until the first telemetry comes.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: alert.operator
+            threshold: alert.threshold
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: [actionGroup.id] }
+    }
+  }
+]
+
+output actionGroupId string = actionGroup.id

@@ -1,0 +1,26 @@
+# Subscribes the deployed function to the events of the estate. azd hands over the outputs of main.bicep.
+$ErrorActionPreference = 'Stop'
+
+if (-not $env:SAUVEGARDE_EVENT_SUBSCRIPTIONS -or $env:SAUVEGARDE_EVENT_SUBSCRIPTIONS -eq '[]') {
+  Write-Output 'No subscription is listened to: nothing to do.'
+  exit 0
+}
+
+# A file, because quotation marks in arguments get lost on their way to az on Windows.
+$parameters = @{
+  resourceGroupName = @{ value = $env:AZURE_RESOURCE_GROUP }
+  subscriptionIds   = @{ value = @($env:SAUVEGARDE_EVENT_SUBSCRIPTIONS | ConvertFrom-Json) }
+  functionAppId     = @{ value = $env:SAUVEGARDE_FUNCTION_APP_ID }
+  storageAccountId  = @{ value = $env:SAUVEGARDE_STORAGE_ACCOUNT_ID }
+  actionGroupId     = @{ value = $env:SAUVEGARDE_ACTION_GROUP_ID }
+}
+$file = New-TemporaryFile
+ConvertTo-Json -Depth 5 $parameters | Set-Content $file
+
+az deployment sub create `
+  --name 'sauvegarde-events' `
+  --subscription $env:AZURE_SUBSCRIPTION_ID `
+  --location $env:AZURE_LOCATION `
+  --template-file infra/events.bicep `
+  --parameters "@$file"
+if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }

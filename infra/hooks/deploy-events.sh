@@ -1,0 +1,20 @@
+#!/bin/sh
+# Subscribes the deployed function to the events of the estate. azd hands over the outputs of main.bicep.
+set -eu
+
+if [ "${SAUVEGARDE_EVENT_SUBSCRIPTIONS:-[]}" = '[]' ]; then
+  echo 'No subscription is listened to: nothing to do.'
+  exit 0
+fi
+
+az deployment sub create \
+  --name 'sauvegarde-events' \
+  --subscription "$AZURE_SUBSCRIPTION_ID" \
+  --location "$AZURE_LOCATION" \
+  --template-file infra/events.bicep \
+  --parameters \
+  "resourceGroupName=$AZURE_RESOURCE_GROUP" \
+  "subscriptionIds=$SAUVEGARDE_EVENT_SUBSCRIPTIONS" \
+  "functionAppId=$SAUVEGARDE_FUNCTION_APP_ID" \
+  "storageAccountId=$SAUVEGARDE_STORAGE_ACCOUNT_ID" \
+  "actionGroupId=$SAUVEGARDE_ACTION_GROUP_ID"

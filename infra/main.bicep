@@ -1,0 +1,304 @@
+targetScope = 'subscription'
+
+import { estateSubscription, optionalPowers } from 'app/types.bicep'
+
+metadata description = 'Sauvegarde: the app, what it stands on, what it may do, and how it is watched. Events follow in events.bicep, after the code.'
+
+@description('Name of the environment; part of the names of all resources.')
+@minLength(1)
+@maxLength(24)
+param environmentName string
+
+@description('Region of the app.')
+@minLength(1)
+param location string
+
+@description('Resource group of the app; made where it is not there.')
+param resourceGroupName string = 'rg-${environmentName}'
+
+@description('The subscriptions that are looked after. Only the subscription of the app when nothing is said.')
+param estate estateSubscription[] = [{ subscriptionId: subscription().subscriptionId }]
+
+@description('What callers may name: ids of subscriptions, resource groups or resources. All of the estate when nothing is said.')
+param allowedScopes string[]?
+
+@description('What the app may do besides reading, protecting and stopping protection.')
+param powers optionalPowers = {}
+
+@description('Rule set as JSON text: what is protected without anyone asking (docs/rules.md). Nothing when empty.')
+param rules string = ''
+
+@description('Application id of the Entra app registration of the API. Without it callers need a function key, and a key has only the roles of keyCallerRoles.')
+param entraClientId string = ''
+
+@description('Roles of callers that have only a function key, such as Reader. None when empty. Has no meaning with entraClientId.')
+param keyCallerRoles string[] = []
+
+@description('Address ranges that may call the API, in CIDR notation. Everyone when empty; a token or key is needed anyway.')
+param clientAddressRanges string[] = []
+
+@description('Origins of web pages that may call the API.')
+param allowedOrigins string[] = []
+
+@description('Who is told of alerts, by e-mail.')
+param alertEmailAddresses string[] = []
+
+@description('How many throttled calls within a quarter of an hour raise an alert.')
+@minValue(1)
+param throttledCallsThreshold int = 50
+
+@description('FlexConsumption, or Dedicated for regions and clouds that do not offer it.')
+@allowed(['FlexConsumption', 'Dedicated'])
+param hostingPlan string = 'FlexConsumption'
+
+@description('Size of the Dedicated plan.')
+param dedicatedSku string = 'P0v3'
+
+@description('Version of Node.js that the app runs on.')
+@allowed(['22', '24'])
+param nodeVersion string = '22'
+
+@description('Most instances that Flex Consumption starts. Azure Resource Manager is the limit long before this.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Where Durable Functions keeps its state.')
+@allowed(['AzureStorage', 'DurableTaskScheduler'])
+param durableBackend string = 'AzureStorage'
+
+@description('Name of the task hub: letters and digits. Another one forgets all running operations.')
+@minLength(3)
+@maxLength(45)
+param taskHubName string = 'Sauvegarde'
+
+@description('Address ranges that may reach the Durable Task Scheduler. Apps without a fixed outbound address need 0.0.0.0/0: every request carries a token.')
+param schedulerIpAllowlist string[] = ['0.0.0.0/0']
+
+@description('Replication of the storage account.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageSku string = 'Standard_ZRS'
+
+@description('Whether the storage account is reached through a virtual network only.')
+param privateNetworking bool = false
+
+@description('Address space of the virtual network, /24 or larger.')
+param networkAddressPrefix string = '10.108.0.0/24'
+
+@description('How long logs are kept, in days.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 90
+
+@description('Further settings of docs/operations.md, by their names.')
+param extraSettings object = {}
+
+@description('Tags of all resources.')
+param tags object = {}
+
+var allTags = union(tags, { 'azd-env-name': environmentName })
+var suffix = uniqueString(subscription().id, environmentName, location)
+var appName = 'func-${environmentName}-${suffix}'
+var reportsContainerName = 'sauvegarde-reports'
+var packageContainerName = 'app-package'
+var deadLetterContainerName = 'sauvegarde-dead-letters'
+var usesScheduler = durableBackend == 'DurableTaskScheduler'
+var subscriptionIds = map(estate, each => each.subscriptionId)
+
+// The app knows the clouds by names of its own.
+var clouds = {
+  AzureCloud: 'AzurePublic'
+  AzureUSGovernment: 'AzureUSGovernment'
+  AzureChinaCloud: 'AzureChina'
+}
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: resourceGroupName
+  location: location
+  tags: allTags
+}
+
+module identity 'app/identity.bicep' = {
+  name: 'identity'
+  scope: group
+  params: { identityName: 'id-${environmentName}-${suffix}', location: location, tags: allTags }
+}
+
+module monitoring 'app/monitoring.bicep' = {
+  name: 'monitoring'
+  scope: group
+  params: {
+    workspaceName: 'log-${environmentName}-${suffix}'
+    applicationInsightsName: 'appi-${environmentName}-${suffix}'
+    location: location
+    tags: allTags
+    retentionDays: logRetentionDays
+  }
+}
+
+module storage 'app/storage.bicep' = {
+  name: 'storage'
+  scope: group
+  params: {
+    accountName: 'stsauve${suffix}'
+    location: location
+    tags: allTags
+    sku: storageSku
+    isPrivate: privateNetworking
+    packageContainerName: packageContainerName
+    reportsContainerName: reportsContainerName
+    deadLetterContainerName: deadLetterContainerName
+    deadLetterRetentionDays: 90
+  }
+}
+
+module access 'app/access.bicep' = {
+  name: 'access'
+  scope: group
+  params: {
+    principalId: identity.outputs.principalId
+    storageAccountName: storage.outputs.accountName
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+  }
+}
+
+module network 'app/network.bicep' = if (privateNetworking) {
+  name: 'network'
+  scope: group
+  params: {
+    networkName: 'vnet-${environmentName}-${suffix}'
+    location: location
+    tags: allTags
+    addressPrefix: networkAddressPrefix
+    delegation: hostingPlan == 'FlexConsumption' ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
+    storageAccountName: storage.outputs.accountName
+  }
+}
+
+module scheduler 'app/scheduler.bicep' = if (usesScheduler) {
+  name: 'scheduler'
+  scope: group
+  params: {
+    schedulerName: 'dts-${environmentName}-${suffix}'
+    taskHubName: taskHubName
+    location: location
+    tags: allTags
+    ipAllowlist: schedulerIpAllowlist
+    principalId: identity.outputs.principalId
+  }
+}
+
+// Settings override host.json, so that one package serves both backends.
+var schedulerSettings = usesScheduler
+  ? {
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler!.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identity.outputs.clientId}'
+    }
+  : {}
+
+module functionApp 'app/function-app.bicep' = {
+  name: 'function-app'
+  scope: group
+  params: {
+    appName: appName
+    planName: 'plan-${environmentName}-${suffix}'
+    location: location
+    tags: allTags
+    hostingPlan: hostingPlan
+    dedicatedSku: dedicatedSku
+    nodeVersion: nodeVersion
+    maximumInstanceCount: maximumInstanceCount
+    identityId: identity.outputs.identityId
+    identityClientId: identity.outputs.clientId
+    blobEndpoint: storage.outputs.blobEndpoint
+    queueEndpoint: storage.outputs.queueEndpoint
+    tableEndpoint: storage.outputs.tableEndpoint
+    packageContainerName: packageContainerName
+    applicationInsightsConnectionString: monitoring.outputs.connectionString
+    subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    clientAddressRanges: clientAddressRanges
+    allowedOrigins: allowedOrigins
+    entraClientId: entraClientId
+    appSettings: union(
+      {
+        SAUVEGARDE_TASK_HUB: taskHubName
+        SAUVEGARDE_CLOUD: clouds[environment().name]
+        SAUVEGARDE_ALLOWED_SCOPES: join(allowedScopes ?? map(subscriptionIds, id => '/subscriptions/${id}'), ',')
+        SAUVEGARDE_ALLOW_DATA_DELETION: toLower(string(powers.?deleteData ?? false))
+        SAUVEGARDE_RULES: rules
+        SAUVEGARDE_REPORTS_CONTAINER_URL: '${storage.outputs.blobEndpoint}${reportsContainerName}'
+        SAUVEGARDE_AUTHENTICATION: empty(entraClientId) ? 'functionKeys' : 'appService'
+        SAUVEGARDE_KEY_CALLER_ROLES: empty(entraClientId) ? join(keyCallerRoles, ',') : ''
+      },
+      {
+        // The records that alerts and the audit trail read are traces: none may be sampled away.
+        AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__excludedTypes: 'Request;Exception;Trace'
+      },
+      schedulerSettings,
+      extraSettings
+    )
+  }
+  // The host cannot start before it may use its storage.
+  dependsOn: [access]
+}
+
+module customRoles 'app/custom-roles.bicep' = {
+  name: 'sauvegarde-roles-${environmentName}'
+  params: { environmentName: environmentName, subscriptionIds: subscriptionIds }
+}
+
+module estateAccess 'app/estate-access.bicep' = [
+  for each in estate: {
+    name: 'sauvegarde-access-${uniqueString(each.subscriptionId, environmentName)}'
+    scope: subscription(each.subscriptionId)
+    params: {
+      principalId: identity.outputs.principalId
+      roleIds: customRoles.outputs.roleIds
+      vaultResourceGroups: each.?vaultResourceGroups
+      powers: powers
+    }
+  }
+]
+
+module alerts 'app/alerts.bicep' = {
+  name: 'alerts'
+  scope: group
+  params: {
+    workspaceId: monitoring.outputs.workspaceId
+    prefix: 'sauvegarde-${environmentName}'
+    location: location
+    tags: allTags
+    emailAddresses: alertEmailAddresses
+    throttledCallsThreshold: throttledCallsThreshold
+  }
+}
+
+module workbook 'app/workbook.bicep' = {
+  name: 'workbook'
+  scope: group
+  params: {
+    workspaceId: monitoring.outputs.workspaceId
+    location: location
+    tags: allTags
+    displayName: 'Sauvegarde (${environmentName})'
+    subscriptionIds: subscriptionIds
+  }
+}
+
+output AZURE_SUBSCRIPTION_ID string = subscription().subscriptionId
+output AZURE_LOCATION string = location
+output AZURE_RESOURCE_GROUP string = group.name
+output SAUVEGARDE_FUNCTION_APP_NAME string = functionApp.outputs.appName
+output SAUVEGARDE_FUNCTION_APP_ID string = functionApp.outputs.appId
+output SAUVEGARDE_URL string = 'https://${functionApp.outputs.hostName}'
+output SAUVEGARDE_STORAGE_ACCOUNT_ID string = storage.outputs.accountId
+output SAUVEGARDE_REPORTS_URL string = '${storage.outputs.blobEndpoint}${reportsContainerName}'
+output SAUVEGARDE_ACTION_GROUP_ID string = alerts.outputs.actionGroupId
+output SAUVEGARDE_PRINCIPAL_ID string = identity.outputs.principalId
+
+@description('Subscriptions whose events are listened to, for events.bicep.')
+output SAUVEGARDE_EVENT_SUBSCRIPTIONS string[] = map(
+  filter(estate, each => each.?listenToEvents ?? true),
+  each => each.subscriptionId
+)

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from '../../config';
+import { bicepFiles, infraRoot, readInfra, repositoryRoot } from './support/infra-files';
+
+const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
+
+/** Settings that config.ts or host.json read. */
+const known = new Set([
+  ...[...read('config.ts').matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => name),
+  ...[...read('host.json').matchAll(/%(\w+)%/g)].map(([, name = '']) => name),
+]);
+
+const main = readInfra('main.bicep');
+
+/** Settings of the app in the templates, and in the examples' further settings. Outputs have the same prefix. */
+const deployed = [...bicepFiles(), ...bicepFiles('.bicepparam')].flatMap((path) =>
+  [...readInfra(path).matchAll(/^ +(SAUVEGARDE_\w+):/gm)].map(([, name = '']) => name),
+);
+
+describe('the app settings of the templates', () => {
+  it('are settings that the app reads', () => {
+    expect(deployed).toContain('SAUVEGARDE_ALLOWED_SCOPES');
+    expect(deployed.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('have the task hub that host.json asks for', () => {
+    expect(deployed).toContain('SAUVEGARDE_TASK_HUB');
+    expect(read('host.json')).toContain('"hubName": "%SAUVEGARDE_TASK_HUB%"');
+  });
+
+  it('name the clouds as the app does', () => {
+    const clouds = /^var clouds = \{(.*?)^\}/ms.exec(main)?.[1] ?? '';
+    const names = [...clouds.matchAll(/: '(\w+)'/g)].map(([, name = '']) => name);
+    expect(names).toHaveLength(3);
+    const endpoints = names.map((name) => loadConfig({ SAUVEGARDE_CLOUD: name }).arm.endpoint);
+    expect(new Set(endpoints).size).toBe(3);
+  });
+
+  it('come to a configuration that the app starts with', () => {
+    const config = loadConfig({
+      SAUVEGARDE_ALLOWED_SCOPES: ['1', '2'].map((digit) => `/subscriptions/${guidOf(digit)}`).join(','),
+      SAUVEGARDE_ALLOW_DATA_DELETION: 'false',
+      SAUVEGARDE_RULES: readInfra('examples/rules.json'),
+      SAUVEGARDE_REPORTS_CONTAINER_URL: 'https://account.blob.core.windows.net/sauvegarde-reports',
+      SAUVEGARDE_AUTHENTICATION: 'appService',
+      SAUVEGARDE_KEY_CALLER_ROLES: '',
+      AZURE_CLIENT_ID: guidOf('3'),
+      IDENTITY_ENDPOINT: 'http://127.0.0.1/msi/token',
+      WEBSITE_AUTH_ENABLED: 'True',
+      WEBSITE_SITE_NAME: 'func-sauvegarde',
+    });
+    expect(config).toMatchObject({
+      allowedScopes: [`/subscriptions/${guidOf('1')}`, `/subscriptions/${guidOf('2')}`],
+      allowDataDeletion: false,
+      identity: { managed: true, clientId: guidOf('3') },
+      access: { authentication: { mode: 'appService' } },
+    });
+    expect(config.rules.rules.map(({ name }) => name)).toEqual(['production']);
+  });
+
+  it('never hold a key or a connection string with a secret', () => {
+    for (const path of bicepFiles()) {
+      expect(readInfra(path)).not.toMatch(/listKeys|AccountKey=|SharedAccessKey|InstrumentationKey|listSecrets/i);
+    }
+    const [, app = ''] =
+      /resource settings 'config' = \{(.*?)^ {2}\}/ms.exec(readInfra('app/function-app.bicep')) ?? [];
+    expect(app).toContain("AzureWebJobsStorage__credential: 'managedidentity'");
+    expect(app).not.toMatch(/^ +AzureWebJobsStorage:/m);
+  });
+
+  it('put reports where the storage template makes a container', () => {
+    expect(main).toContain("var reportsContainerName = 'sauvegarde-reports'");
+    expect(read('config.ts')).toContain("const REPORTS_CONTAINER = 'sauvegarde-reports'");
+    expect(readFileSync(join(infraRoot, 'app/storage.bicep'), 'utf8')).toContain('name: reportsContainerName');
+  });
+});
+
+function guidOf(digit: string): string {
+  return '00000000-0000-0000-0000-000000000000'.replaceAll('0', digit);
+}

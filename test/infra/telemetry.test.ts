@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { infraRoot, readInfra, repositoryRoot } from './support/infra-files';
+
+const queries = readdirSync(join(infraRoot, 'queries')).sort();
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(join(repositoryRoot, folder, path), 'utf8'));
+}
+
+const app = [
+  ...['functions', 'activities', 'orchestrators'].flatMap(sourcesIn),
+  readFileSync(join(repositoryRoot, 'app.ts'), 'utf8'),
+];
+
+/** Names of events in the queries, and the members of their records that the queries read. */
+const uses = queries.flatMap((file) => {
+  const text = readInfra(`queries/${file}`);
+  const event = /\{"event":"(sauvegarde\.\w+)"/.exec(text)?.[1];
+  return event === undefined
+    ? []
+    : [{ file, event, members: [...text.matchAll(/record\.(\w+)/g)].map(([, name = '']) => name) }];
+});
+
+describe('the queries of alerts and workbook', () => {
+  it.each(uses)('$file reads a record that the app writes, and members that it has', ({ event, members }) => {
+    const writers = app.filter((source) => source.includes(`'${event}'`));
+    expect(writers).not.toEqual([]);
+    const text = writers.join('\n');
+    expect(members.filter((member) => !new RegExp(`\\b${member}\\b`).test(text))).toEqual([]);
+  });
+
+  it('are all used', () => {
+    const templates = ['app/alerts.bicep', 'app/workbook.bicep'].map(readInfra).join('\n');
+    expect(queries.filter((file) => !templates.includes(`loadTextContent('../queries/${file}')`))).toEqual([]);
+  });
+});
+
+describe('the alerts', () => {
+  const [, list = ''] = /^var alerts = \[(.*?)^\]/ms.exec(readInfra('app/alerts.bicep')) ?? [];
+  const names = [...list.matchAll(/name: '([^']+)'/g)].map(([, name = '']) => name);
+  const metrics = [...readInfra('app/event-topic.bicep').matchAll(/\{ name: '(\w+Count)'/g)].map(
+    ([, name = '']) => name,
+  );
+  const runbook = readFileSync(join(repositoryRoot, 'docs/operations.md'), 'utf8').split('\n## Alerts\n')[1] ?? '';
+
+  it('are those of the runbook', () => {
+    const described = [...runbook.matchAll(/^\| `([\w-]+)`/gm)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(4);
+    expect(described).toEqual([...names, ...metrics]);
+  });
+});
