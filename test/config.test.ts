@@ -37,6 +37,29 @@ describe('The settings of the app', () => {
     },
   );
 
+  it.each(['0 30 3 * *', '30 0 30 3 * * *', '0 60 3 * * *', '@daily', '1.00:00:00', '0 0 3 * * 7'])(
+    'refuse the schedule %s, and say what one looks like',
+    (schedule) => {
+      for (const name of ['SAUVEGARDE_PURGE_SCHEDULE', 'SAUVEGARDE_WATCHDOG_SCHEDULE']) {
+        expect(problemsOf({ [name]: schedule })).toContain(`${name}: must be an NCRONTAB expression of six fields`);
+      }
+    },
+  );
+
+  it('refuse a task hub that the host does not use, or that a slot shares with production', () => {
+    const override = 'AzureFunctionsJobHost__extensions__durableTask__hubName';
+    expect(problemsOf({ SAUVEGARDE_TASK_HUB: 'Sauvegarde', [override]: 'Other' })).toContain('overrides it');
+    const copied = { SAUVEGARDE_TASK_HUB: 'Sauvegarde', WEBSITE_SLOT_NAME: 'staging' };
+    expect(problemsOf(copied)).toContain('SAUVEGARDE_TASK_HUB: must end with the name of the slot, staging');
+    expect(problemsOf({ ...copied, SAUVEGARDE_TASK_HUB: 'SauvegardeStaging' })).toBe('');
+    expect(problemsOf({ SAUVEGARDE_TASK_HUB: 'Sauvegarde', WEBSITE_SLOT_NAME: 'Production' })).toBe('');
+  });
+
+  it('never let a history go within a day of its end', () => {
+    expect(problemsOf({ SAUVEGARDE_HISTORY_RETENTION_DAYS: '0' })).toContain('SAUVEGARDE_HISTORY_RETENTION_DAYS');
+    expect(loadConfig({ SAUVEGARDE_HISTORY_RETENTION_DAYS: '1' }).housekeeping.historyRetentionDays).toBe(1);
+  });
+
   it('list every problem at once and never a value', () => {
     const text = problemsOf({
       SAUVEGARDE_CLOUD: 'Mars-secret',
@@ -61,6 +84,44 @@ describe('The settings of the app', () => {
       SAUVEGARDE_ALLOWED_SCOPES: `${subscription}/; ${subscription}/resourceGroups/A`,
     });
     expect(allowedScopes).toEqual([subscription.toLowerCase(), `${subscription}/resourceGroups/a`.toLowerCase()]);
+  });
+
+  it('keep reports in the storage account of the host, in the cloud of the app, unless told otherwise', () => {
+    const place = (settings: Record<string, string>) => loadConfig(settings).audit.reports;
+    const container = (host: string) => ({ kind: 'blob', containerUrl: `https://${host}/sauvegarde-reports` });
+    expect(place({ AzureWebJobsStorage__accountName: 'stexample' })).toEqual(
+      container('stexample.blob.core.windows.net'),
+    );
+    expect(place({ AzureWebJobsStorage__accountName: 'stexample', SAUVEGARDE_CLOUD: 'AzureChina' })).toEqual(
+      container('stexample.blob.core.chinacloudapi.cn'),
+    );
+    expect(place({ AzureWebJobsStorage__blobServiceUri: 'https://st.example/' })).toEqual(container('st.example'));
+    const url = 'https://other.example/audits';
+    expect(place({ AzureWebJobsStorage__accountName: 'stexample', SAUVEGARDE_REPORTS_CONTAINER_URL: url })).toEqual({
+      kind: 'blob',
+      containerUrl: url,
+    });
+    expect(place({})).toEqual({ kind: 'directory', directory: '.data/reports' });
+  });
+
+  it('refuse to keep reports in Azure where they would be lost, and containers that are opened by a signature', () => {
+    const inAzure = { WEBSITE_SITE_NAME: 'app', AzureWebJobsStorage__accountName: 'stexample' };
+    expect(problemsOf(inAzure)).toBe('');
+    expect(problemsOf({ WEBSITE_SITE_NAME: 'app' })).toContain('SAUVEGARDE_REPORTS_CONTAINER_URL: is missing');
+    const directory = { ...inAzure, SAUVEGARDE_REPORTS_DIRECTORY: '/tmp/reports' };
+    expect(problemsOf(directory)).toContain('SAUVEGARDE_REPORTS_DIRECTORY');
+    const signed = { SAUVEGARDE_REPORTS_CONTAINER_URL: 'https://st.example/reports?sig=abc' };
+    expect(problemsOf(signed)).toContain('must be without a query');
+    expect(problemsOf(signed)).not.toContain('abc');
+  });
+
+  it('let audits repair only where that is switched on', () => {
+    expect(loadConfig({}).audit.remediation).toBeUndefined();
+    expect(loadConfig({ SAUVEGARDE_REMEDIATION: 'true' }).audit.remediation).toEqual({
+      maxInFlight: 10,
+      maxFailures: 5,
+      lookSeconds: 30,
+    });
   });
 
   it('know under which name the app is reached', () => {

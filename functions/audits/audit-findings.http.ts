@@ -38,7 +38,13 @@ const query = {
   pageToken: pageToken.optional().describe('Where the page begins; comes from a nextLink.'),
 };
 
-function filterOf({ kind, severity, subscriptionId, rule, resourceId }: z.infer<z.ZodObject<typeof query>>): FindingFilter {
+function filterOf({
+  kind,
+  severity,
+  subscriptionId,
+  rule,
+  resourceId,
+}: z.infer<z.ZodObject<typeof query>>): FindingFilter {
   return {
     ...(kind && { kinds: kind }),
     ...(severity && { severities: severity }),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CANCEL_EVENT } from '../../contracts';
 import { type AuditId, isAuditId } from '../../domain/audit/audit-id';
 import { AUDIT_INSTANCE_ID } from '../../domain/audit/audit-request';
+import { requireRole } from '../access/principal';
 import { noParameters, parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
 import { defineDurableRoute, noBody, type Route } from '../http/route';
@@ -84,8 +85,10 @@ export const startAuditRoute = (auditing: Auditing): Route =>
       },
     },
     problems: { 403: ['RemediationNotAllowed'], 409: ['AuditInProgress'] },
-    handler: async ({ request, body, correlationId }, client) => {
+    handler: async ({ request, body, correlationId, principal }, client) => {
       const remediate = body?.remediate === true;
+      // What is started on somebody's behalf takes the role of one who may start it.
+      if (remediate) requireRole(principal, 'Operator');
       if (remediate && auditing.remediation === undefined) {
         throw problem(
           403,

@@ -1,4 +1,6 @@
-import { autoProtect, type OperationInput, type SagaInput } from '../../contracts';
+import { audit, autoProtect, type OperationInput, type SagaInput } from '../../contracts';
+import { auditId } from '../../domain/audit/audit-id';
+import type { AuditRequest } from '../../domain/audit/audit-request';
 import type { AutoProtectRequest } from '../../domain/auto-protection';
 import type { BackupInstanceSpecification } from '../../domain/backup-instance-request';
 import type { AnyOperationRequest, OperationRequest } from '../../domain/operation-request';
@@ -12,7 +14,7 @@ import * as estate from '../integration/seeded-estate';
 export interface RecordScenario {
   /** Name of its files. */
   readonly name: string;
-  readonly input: OperationInput | SagaInput<AutoProtectRequest>;
+  readonly input: OperationInput | SagaInput<AutoProtectRequest> | SagaInput<AuditRequest>;
   /** The orchestration; of operations their kind is its name. */
   readonly orchestrator?: string;
   readonly style?: Style;
@@ -83,7 +85,34 @@ const looking = (resourceId: ResourceId): Pick<RecordScenario, 'orchestrator' | 
   input: { request: common(resourceId) },
 });
 
+const auditing = (more: Partial<AuditRequest> = {}): Pick<RecordScenario, 'orchestrator' | 'input'> => {
+  const { attempt, correlationId, settings } = common(flexibleServer);
+  const id = auditId(Date.UTC(2030, 0, 1, 2), attempt);
+  return {
+    orchestrator: audit.name,
+    input: { request: { auditId: id, attempt, correlationId, settings, trigger: 'schedule', ...more } },
+  };
+};
+
 export const recordScenarios: readonly RecordScenario[] = [
+  { name: 'audit', ...auditing() },
+  {
+    name: 'audit-throttled',
+    ...auditing(),
+    faults: [{ switch: 'throttle', on: 'graph', times: 2, retryAfter: { seconds: 17 } }],
+  },
+  { name: 'audit-repairs', ...auditing({ remediation: { maxInFlight: 1, maxFailures: 1, lookSeconds: 30 } }) },
+  {
+    name: 'audit-cancelled',
+    ...auditing(),
+    faults: [{ switch: 'throttle', on: 'graph', times: 1, retryAfter: { seconds: 600 } }],
+    cancelIn: 'servers',
+  },
+  {
+    name: 'audit-refused',
+    ...auditing(),
+    faults: [{ switch: 'refuse', on: 'graph', status: 403, code: 'AuthorizationFailed' }],
+  },
   { name: 'auto-protect-started', ...looking(flexibleServer) },
   { name: 'auto-protect-left-alone', ...looking(database) },
   {

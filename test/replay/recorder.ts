@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { decideByRules } from '../../activities/decide-by-rules';
 import { createBackupInstance } from '../../activities/create-backup-instance';
@@ -27,6 +30,7 @@ import type { OrchestrationTrigger } from '../../local/host/durable/orchestratio
 import { readOrchestratorState } from '../../local/host/durable/orchestrator-state';
 import { createMemoryStore } from '../../local/host/store/memory-store';
 import { type ActivityHandler, createSdkRunner } from '../host/durable/support/sdk-runner';
+import { auditActivities } from './audit-activities';
 import { orchestratorOf, type RecordScenario } from './record-scenarios';
 import { type RecordedEpisode, type RecordedEvent, type RecordedHistory, toRecordedEvent } from './recorded-history';
 import { withoutAddresses } from './without-addresses';
@@ -67,7 +71,7 @@ const handler =
   (input) =>
     activity(z.custom<never>((given) => typeof given === 'object' && given !== null).parse(input));
 
-function activitiesAgainst(arm: ArmEmulator): Readonly<Record<string, ActivityHandler>> {
+function activitiesAgainst(arm: ArmEmulator, reports: string): Readonly<Record<string, ActivityHandler>> {
   const connection = createArmConnection({
     endpoint: arm.url,
     audience: 'https://management.azure.com',
@@ -79,7 +83,9 @@ function activitiesAgainst(arm: ArmEmulator): Readonly<Record<string, ActivityHa
       }),
   });
   const client = dataProtectionClientOn(connection, '2026-06-01');
+  const auditing = Object.entries(auditActivities(connection, rules, reports));
   return {
+    ...Object.fromEntries(auditing.map(([name, activity]) => [name, handler(activity)])),
     [contracts.readDatasource.name]: handler(readDatasource(createPostgresqlClient(connection))),
     [contracts.decideByRules.name]: handler((input: never) => decideByRules(rules)(input, { log: () => undefined })),
     // What starting is answered with; the start itself is no part of the history that is recorded.
@@ -204,7 +210,8 @@ export async function record(scenario: RecordScenario, version: string): Promise
   });
   for (const fault of faults) arm.faults.add(fault);
   const generations = new Map<string, LastEpisode>();
-  const sdk = createSdkRunner({ orchestrators: todaysOrchestrators, activities: activitiesAgainst(arm) });
+  const reports = await mkdtemp(join(tmpdir(), 'recorder-'));
+  const sdk = createSdkRunner({ orchestrators: todaysOrchestrators, activities: activitiesAgainst(arm, reports) });
   const engine = createDurableEngine({
     store: createMemoryStore(),
     clock,
@@ -224,5 +231,6 @@ export async function record(scenario: RecordScenario, version: string): Promise
   } finally {
     await engine.stop();
     await arm.close();
+    await rm(reports, { recursive: true, force: true });
   }
 }

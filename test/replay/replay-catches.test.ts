@@ -1,4 +1,6 @@
-import type { OrchestrationContext, OrchestrationHandler } from 'durable-functions';
+import type { OrchestrationHandler } from 'durable-functions';
+import { z } from 'zod';
+import { began, call, orchestrator } from '../../orchestrators/durable';
 import { protect } from '../../orchestrators/protect';
 import { createSdkRunner } from '../host/durable/support/sdk-runner';
 import { historiesOf, type RecordedEvent, type RecordedHistory } from './recorded-history';
@@ -40,28 +42,39 @@ async function mismatch(history: RecordedHistory, orchestrator?: OrchestrationHa
 }
 
 /** A release that asks something of its own before everything else. */
-const withNewFirstStep = (isFor: (context: OrchestrationContext) => boolean): OrchestrationHandler =>
-  function* (context) {
-    if (isFor(context)) yield context.df.callActivity('readTags', {});
+const withNewFirstStep: OrchestrationHandler = function* (context) {
+  yield context.df.callActivity('readTags', {});
+  return yield* protect(context);
+};
+
+const readTags = { name: 'readTags', output: z.object({ tags: z.record(z.string(), z.string()) }) };
+
+/** The way to make that change: what began before the release goes on as it began. */
+function gatedFirstStep(release: string): OrchestrationHandler {
+  const firstStep = orchestrator(function* () {
+    return (yield* began(release)) ? yield* call(readTags, {}) : {};
+  });
+  return function* (context) {
+    yield* firstStep(context);
     return yield* protect(context);
   };
+}
 
 describe('A changed orchestrator', () => {
   it('is caught when it has a new first step; the message says what was, what is, and what to do', async () => {
-    const message = await mismatch(
-      recorded('protect-flexible-server'),
-      withNewFirstStep(() => true),
-    );
+    const message = await mismatch(recorded('protect-flexible-server'), withNewFirstStep);
     expect(message).toContain('"protect-flexible-server" (generation 1) of version 1.0.0');
     expect(message).toContain('recorded: activity findProtections (task 0)');
     expect(message).toContain('now:      activity readTags (task 0)');
-    expect(message).toMatch(/context\.df\.version .*defaultVersion in host\.json/);
+    expect(message).toMatch(/began\(…\) .*defaultVersion in host\.json/);
   });
 
   it('replays when its new step is gated by the version of the instance', async () => {
-    const gated = withNewFirstStep(({ df }) => df.version !== '1.0.0');
+    const gated = gatedFirstStep('1.1.0');
     const changed = createSdkRunner({ orchestrators: { ...todaysOrchestrators, protect: gated } });
-    await expect(replay(recorded('protect-flexible-server'), changed)).resolves.toBeUndefined();
+    for (const history of historiesOf('1.0.0').filter(({ orchestrator: name }) => name === 'protect')) {
+      await expect(replay(history, changed)).resolves.toBeUndefined();
+    }
     const ofNextVersion = startedWith(recorded('protect-flexible-server'), '1.1.0');
     expect(await mismatch(ofNextVersion, gated)).toContain('now:      activity readTags (task 0)');
   });

@@ -19,7 +19,7 @@ export class ReplayMismatch extends Error {
         `  recorded: ${difference.recorded}`,
         `  now:      ${difference.now}`,
         `Instances of version ${version} that are in flight when this is deployed would fail as non-deterministic, or end otherwise.`,
-        'What to do: keep the old order of steps for them. Ask context.df.version which order an instance started with, ' +
+        'What to do: keep the old order of steps for them. Ask began(…) of orchestrators/durable.ts which order an instance started with, ' +
           'raise extensions.durableTask.defaultVersion in host.json, and record the histories of the new version. ' +
           'Never record the histories of a released version again.',
       ].join('\n'),

@@ -1,4 +1,5 @@
 import * as contracts from '../../contracts';
+import { audit } from '../../orchestrators/audit';
 import { autoProtect } from '../../orchestrators/auto-protect';
 import { protect, validate } from '../../orchestrators/protect';
 import { unprotect } from '../../orchestrators/unprotect';
@@ -9,4 +10,5 @@ export const todaysOrchestrators = {
   [contracts.validate.name]: validate,
   [contracts.unprotect.name]: unprotect,
   [contracts.autoProtect.name]: autoProtect,
+  [contracts.audit.name]: audit,
 };

@@ -1,4 +1,5 @@
 import type { Answer, RunningApp } from '../../../integration/running-app';
+import { signedIn } from '../../support/client-principal';
 import { byExample, type ContractCase, type Exchange, withBody } from '../contract-case';
 
 const start = 'POST /api/audits';
@@ -52,6 +53,14 @@ export const auditCases: readonly ContractCase[] = [
     code: 'RemediationNotAllowed',
     title: 'a remediation that is switched off',
     send: withBody({ remediate: true }),
+  },
+  {
+    operation: start,
+    status: 403,
+    code: 'MissingRole',
+    title: 'a remediation that one asks for who may only audit',
+    send: (exchange) =>
+      exchange.send({ ...exchange.example(), body: { remediate: true } }, signedIn({ roles: ['Sauvegarde.Auditor'] })),
   },
   {
     operation: start,
