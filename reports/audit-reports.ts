@@ -1,7 +1,8 @@
 import { type AuditId, isAuditId } from '../domain/audit/audit-id';
 import { type AuditRecord, auditRecordSchema } from '../domain/audit/audit-record';
+import type { AuditReports } from '../domain/audit/audit-reports';
 import { type Finding, findingSchema } from '../domain/audit/finding';
-import { type FindingFilter, matchesFinding } from '../domain/audit/finding-filter';
+import { matchesFinding } from '../domain/audit/finding-filter';
 import { AUDITS, reportPaths } from '../domain/audit/report-paths';
 import type { ReportStore } from './report-store';
 import { readRows } from './row-files';
@@ -29,31 +30,8 @@ export async function* earlierAudits(store: ReportStore, before: AuditId): Async
   }
 }
 
-/** Where a page of findings begins: a file, and how many of its findings come before. */
-export interface FindingPlace {
-  readonly file: number;
-  readonly skip: number;
-}
-
 /** Files that one page reads at most: a filter that fits little must not read a whole estate for one answer. */
 const FILES_PER_PAGE = 8;
-
-/** The reports, as the API shows them. */
-export interface AuditReports {
-  record(id: AuditId): Promise<AuditRecord | undefined>;
-  /** Newest first; `next` is the id to go on before, absent on the last page. */
-  records(page: { readonly before: AuditId | undefined; readonly top: number }): Promise<{
-    readonly records: readonly AuditRecord[];
-    readonly next?: AuditId;
-  }>;
-  /** May hold fewer than `top`, even none, and still have a `next`: a page reads some of the findings, not all. */
-  findings(
-    id: AuditId,
-    page: { readonly filter: FindingFilter; readonly from: FindingPlace; readonly top: number },
-  ): Promise<{ readonly findings: readonly Finding[]; readonly next?: FindingPlace }>;
-  /** The CSV for people; `undefined` before the audit has got so far. */
-  table(id: AuditId, table: 'findings' | 'estate'): Promise<string | undefined>;
-}
 
 export const auditReports = (store: ReportStore): AuditReports => ({
   record: (id) => readRecord(store, id),

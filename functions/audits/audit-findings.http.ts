@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { FindingPlace } from '../../domain/audit/audit-reports';
 import { findingKinds, severities } from '../../domain/audit/finding';
 import type { FindingFilter } from '../../domain/audit/finding-filter';
 import { parametersOf } from '../http/parameters';
 import { defineRoute, noBody, type Route } from '../http/route';
 import { auditIdInPath, exampleFinding, findingListSchema } from './audit-schema';
 import { auditIdOf, auditNotFound, auditsUrl } from './audits.http';
-import type { Auditing, FindingPlace } from './dependencies';
+import type { Auditing } from './dependencies';
 
 /** `a,b` in a query, each of a closed list. */
 const listOf = <Value extends string>(values: readonly [Value, ...Value[]]) =>

@@ -1,0 +1,27 @@
+import type { AuditId } from './audit-id';
+import type { AuditRecord } from './audit-record';
+import type { Finding } from './finding';
+import type { FindingFilter } from './finding-filter';
+
+/** Where a page of findings begins: a file, and how many of its findings come before. */
+export interface FindingPlace {
+  readonly file: number;
+  readonly skip: number;
+}
+
+/** The reports of audits, for those who show them. */
+export interface AuditReports {
+  record(id: AuditId): Promise<AuditRecord | undefined>;
+  /** Newest first; `next` is the id to go on before, absent on the last page. */
+  records(page: { readonly before: AuditId | undefined; readonly top: number }): Promise<{
+    readonly records: readonly AuditRecord[];
+    readonly next?: AuditId;
+  }>;
+  /** May hold fewer than `top`, even none, and still have a `next`: a page reads some of the findings, not all. */
+  findings(
+    id: AuditId,
+    page: { readonly filter: FindingFilter; readonly from: FindingPlace; readonly top: number },
+  ): Promise<{ readonly findings: readonly Finding[]; readonly next?: FindingPlace }>;
+  /** The CSV for people; `undefined` before the audit has got so far. */
+  table(id: AuditId, table: 'findings' | 'estate'): Promise<string | undefined>;
+}
