@@ -1,34 +1,42 @@
-import { app } from 'durable-functions';
 import { z } from 'zod';
 import { CANCEL_EVENT } from '../contracts';
 import { splitOperationId } from '../domain/operation-id';
 import type { Dependencies } from './dependencies';
-import { answering } from './http/answering';
 import { isActive, requireOperation } from './http/operation-instance';
 import { monitorResponse } from './http/operation-monitor';
+import { parametersOf } from './http/parameters';
 import { problem } from './http/problem';
-import { readBody } from './http/request-body';
+import { defineDurableRoute, type Route } from './http/route';
+import { operationIdInPath } from './openapi/common-schemas';
+import { acceptedOperation } from './openapi/monitor-schema';
 
-const cancelBody = z.strictObject({ reason: z.string().trim().max(256).optional() });
+const cancelBody = z
+  .strictObject({ reason: z.string().trim().max(256).optional().describe('Stands in the result of the operation.') })
+  .meta({ id: 'CancelRequest', examples: [{ reason: 'maintenance window' }] });
 
 /**
  * `POST /api/operations/{id}/cancel`: asks an operation to stop at its next wait. What Azure has accepted is not undone;
  * the monitor says how far it was.
  */
-export function registerCancelOperation({ location }: Dependencies): void {
-  app.client.http('cancelOperationHttp', {
+export const cancelOperation = ({ location }: Dependencies): Route =>
+  defineDurableRoute({
+    name: 'cancelOperationHttp',
+    method: 'POST',
     route: 'operations/{id}/cancel',
-    methods: ['POST'],
-    authLevel: 'function',
-    handler: answering(async (request, client) => {
-      const operation = await requireOperation(client, request.params['id'] ?? '');
-      const hasBody = request.body !== null && request.headers.get('content-length') !== '0';
-      const { reason } = hasBody ? await readBody(request, cancelBody) : {};
+    summary: 'Cancel an operation',
+    description: 'Cooperative: the operation stops at its next wait. What Azure has accepted is not undone.',
+    access: ['Operator'],
+    parameters: parametersOf({ path: { id: operationIdInPath }, query: {} }),
+    body: cancelBody.optional(),
+    responses: { 202: acceptedOperation('protect', 'The operation was asked to stop.') },
+    problems: { 404: ['OperationNotFound'], 409: ['OperationEnded'], 410: ['OperationReplaced'] },
+    handler: async ({ request, parameters, body }, client) => {
+      const operation = await requireOperation(client, parameters.path.id);
       if (!isActive(operation)) {
         throw problem(409, 'OperationEnded', 'The operation has ended', 'There is nothing left to cancel.');
       }
-      await client.raiseEvent(splitOperationId(operation.id).instanceId, CANCEL_EVENT, { reason: reason ?? '' });
+      const reason = body?.reason ?? '';
+      await client.raiseEvent(splitOperationId(operation.id).instanceId, CANCEL_EVENT, { reason });
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
-    }),
+    },
   });
-}

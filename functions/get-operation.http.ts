@@ -1,18 +1,25 @@
-import { app } from 'durable-functions';
 import type { Dependencies } from './dependencies';
-import { answering } from './http/answering';
 import { requireOperation } from './http/operation-instance';
 import { monitorResponse } from './http/operation-monitor';
+import { parametersOf } from './http/parameters';
+import { defineDurableRoute, noBody, type Route } from './http/route';
+import { operationIdInPath } from './openapi/common-schemas';
+import { acceptedOperation } from './openapi/monitor-schema';
 
 /** `GET /api/operations/{id}`: the status monitor; 200 whatever the operation came to. */
-export function registerGetOperation({ location }: Dependencies): void {
-  app.client.http('getOperationHttp', {
+export const getOperation = ({ location }: Dependencies): Route =>
+  defineDurableRoute({
+    name: 'getOperationHttp',
+    method: 'GET',
     route: 'operations/{id}',
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: answering(async (request, client) => {
-      const operation = await requireOperation(client, request.params['id'] ?? '');
+    summary: 'Read the status monitor of an operation',
+    access: ['Reader'],
+    parameters: parametersOf({ path: { id: operationIdInPath }, query: {} }),
+    body: noBody,
+    responses: { 200: acceptedOperation('protect', 'The monitor, whatever the operation came to.') },
+    problems: { 404: ['OperationNotFound'], 410: ['OperationReplaced'] },
+    handler: async ({ request, parameters }, client) => {
+      const operation = await requireOperation(client, parameters.path.id);
       return monitorResponse(operation, { status: 200, location: location(request, operation.id), now: Date.now() });
-    }),
+    },
   });
-}

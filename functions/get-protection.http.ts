@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { app, type DurableClient } from 'durable-functions';
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
 import type { Datasource } from '../domain/datasource';
 import { explainCode } from '../domain/error-catalogue';
 import type { ProbeAnswer } from '../domain/long-running';
@@ -9,23 +7,31 @@ import { placeOf } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import { protectionMeaning } from '../domain/protection-state';
 import type { Dependencies } from './dependencies';
-import { answering } from './http/answering';
 import { azureUnavailable, whileCallerWaits } from './http/azure-unavailable';
-import { datasourceInRoute } from './http/datasource-in-route';
+import { datasourceInRoute, datasourceProblems } from './http/datasource-in-route';
 import { findOperation, isActive } from './http/operation-instance';
+import { parametersOf } from './http/parameters';
 import { problem } from './http/problem';
-import { vaultInQuery, vaultOfLastOperation } from './http/vault-in-query';
+import { CODE_OF_AZURE, defineDurableRoute, noBody, type Route } from './http/route';
+import { allowedVault, vaultOfLastOperation } from './http/vault-in-query';
+import { resourceIdInPath, vaultIdInQuery } from './openapi/common-schemas';
+import { exampleProtection, protectionSchema } from './openapi/protection-schema';
+
+interface Question {
+  readonly datasource: Datasource;
+  readonly vaultId: string | undefined;
+  readonly correlationId: string;
+}
 
 async function probe(
-  request: HttpRequest,
+  { datasource: { id: resourceId }, vaultId: given, correlationId }: Question,
   client: DurableClient,
-  { id: resourceId }: Datasource,
   { findProtections, searchVault, access }: Dependencies,
 ): Promise<ProbeAnswer> {
-  const correlationId = randomUUID();
+  const namedVaultId = allowedVault(given, access);
   const answer = await findProtections({ resourceId, correlationId });
   if (answer.kind !== 'notRouted') return answer;
-  const vaultId = vaultInQuery(request, access) ?? (await vaultOfLastOperation(client, resourceId, access));
+  const vaultId = namedVaultId ?? (await vaultOfLastOperation(client, resourceId, access));
   return vaultId === undefined ? answer : searchVault({ resourceId, vaultId, correlationId });
 }
 
@@ -51,14 +57,33 @@ function observed(instance: ObservedBackupInstance) {
 }
 
 /** `GET /api/protections/{*resourceId}[?vaultId=…]`: how a datasource is protected, read from Azure at this moment. */
-export function registerGetProtection(dependencies: Dependencies): void {
-  app.client.http('getProtectionHttp', {
+export const getProtection = (dependencies: Dependencies): Route =>
+  defineDurableRoute({
+    name: 'getProtectionHttp',
+    method: 'GET',
     route: 'protections/{*resourceId}',
-    methods: ['GET'],
-    authLevel: 'function',
-    handler: answering(async (request, client): Promise<HttpResponseInit> => {
-      const datasource = datasourceInRoute(request, dependencies.access);
-      const instances = instancesIn(await whileCallerWaits(() => probe(request, client, datasource, dependencies)));
+    summary: 'Read how a datasource is protected',
+    description: 'One or two reads of Azure while the caller waits.',
+    access: ['Reader'],
+    parameters: parametersOf({
+      path: { resourceId: resourceIdInPath },
+      query: { vaultId: vaultIdInQuery.optional() },
+    }),
+    body: noBody,
+    responses: {
+      200: { description: 'The state as Azure shows it now.', schema: protectionSchema, example: exampleProtection },
+    },
+    problems: {
+      400: [...datasourceProblems, 'InvalidVaultId', 'VaultNotKnown'],
+      403: ['ScopeNotAllowed'],
+      404: [CODE_OF_AZURE],
+      502: ['AzureUnreachable', CODE_OF_AZURE],
+      503: ['AzureThrottled'],
+    },
+    handler: async ({ parameters: { path, query }, correlationId }, client) => {
+      const datasource = datasourceInRoute(path.resourceId, dependencies.access);
+      const question = { datasource, vaultId: query.vaultId, correlationId };
+      const instances = instancesIn(await whileCallerWaits(() => probe(question, client, dependencies)));
       const operation = await findOperation(client, orchestrationInstanceId(datasource.id, 'write'));
       const [current] = instances;
       return {
@@ -72,6 +97,5 @@ export function registerGetProtection(dependencies: Dependencies): void {
           ...(operation && isActive(operation) && { runningOperation: operation.id }),
         },
       };
-    }),
+    },
   });
-}

@@ -1,13 +1,32 @@
-import { app } from 'durable-functions';
+import { z } from 'zod';
 import { unprotect } from '../contracts';
+import { requireRole } from './access/principal';
+import { type ApprovalDependencies, approvalOf } from './approvals/dependencies';
 import type { Dependencies } from './dependencies';
-import { answering } from './http/answering';
-import { datasourceInRoute } from './http/datasource-in-route';
+import { datasourceInRoute, datasourceProblems } from './http/datasource-in-route';
 import { newRequest } from './http/new-request';
 import { monitorResponse } from './http/operation-monitor';
+import { parametersOf } from './http/parameters';
 import { problem } from './http/problem';
+import { defineDurableRoute, noBody, type Route } from './http/route';
 import { startOperation } from './http/start-operation';
-import { vaultInQuery, vaultOfLastOperation } from './http/vault-in-query';
+import { guardOf, guardRequestsInQuery } from './lifecycle/guard-requests';
+import { allowedVault, vaultOfLastOperation } from './http/vault-in-query';
+import { resourceIdInPath, vaultIdInQuery } from './openapi/common-schemas';
+import { acceptedOperation } from './openapi/monitor-schema';
+
+const parameters = parametersOf({
+  path: { resourceId: resourceIdInPath },
+  query: {
+    data: z
+      .string()
+      .default('retain')
+      .describe('`retain` keeps the backups for ever, `delete` deletes them.')
+      .meta({ enum: ['retain', 'delete'], examples: ['retain'] }),
+    vaultId: vaultIdInQuery.optional(),
+    resourceGuardOperationRequests: guardRequestsInQuery,
+  },
+});
 
 function dataOf(text: string): 'retain' | 'delete' {
   if (text === 'retain' || text === 'delete') return text;
@@ -15,25 +34,45 @@ function dataOf(text: string): 'retain' | 'delete' {
 }
 
 /** `DELETE /api/protections/{*resourceId}?data=retain|delete[&vaultId=…]`: stop protection; the data is kept by default. */
-export function registerUnprotectDatabase({ access, location, waits }: Dependencies): void {
-  app.client.http('unprotectDatabaseHttp', {
+export const unprotectDatabase = ({
+  access,
+  location,
+  waits,
+  ...approving
+}: Dependencies & ApprovalDependencies): Route =>
+  defineDurableRoute({
+    name: 'unprotectDatabaseHttp',
+    method: 'DELETE',
     route: 'protections/{*resourceId}',
-    methods: ['DELETE'],
-    authLevel: 'function',
-    handler: answering(async (request, client) => {
-      const { id } = datasourceInRoute(request, access);
-      const data = dataOf(request.query.get('data') ?? 'retain');
+    summary: 'Stop a protection',
+    description:
+      'An Operator stops it and keeps the data; to delete the data takes a Deleter, and an app that allows it.',
+    access: ['Operator', 'Deleter'],
+    parameters,
+    body: noBody,
+    takesIdempotencyKey: true,
+    responses: { 202: acceptedOperation('unprotect') },
+    problems: {
+      400: [...datasourceProblems, 'InvalidData', 'InvalidVaultId', 'InvalidResourceGuardRequest'],
+      403: ['ScopeNotAllowed', 'DataDeletionNotAllowed'],
+      409: ['OperationInProgress'],
+    },
+    handler: async ({ request, parameters: { path, query }, principal, correlationId, attempt, reason }, client) => {
+      const { id } = datasourceInRoute(path.resourceId, access);
+      const data = dataOf(query.data);
+      requireRole(principal, data === 'delete' ? 'Deleter' : 'Operator');
       if (data === 'delete') access.requireDataDeletion();
-      const vaultId = vaultInQuery(request, access);
+      const vaultId = allowedVault(query.vaultId, access);
       const searchVaultId = vaultId ?? (await vaultOfLastOperation(client, id, access));
       const operation = await startOperation(client, unprotect, {
         kind: 'unprotect',
-        ...newRequest(request, id, waits),
+        ...newRequest(correlationId, id, waits, attempt),
         data,
+        ...(data === 'delete' && approvalOf(approving, principal, reason)),
+        ...guardOf(query),
         ...(vaultId && { vaultId }),
         ...(searchVaultId && { searchVaultId }),
       });
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
-    }),
+    },
   });
-}

@@ -1,29 +1,39 @@
-import { app } from 'durable-functions';
 import { validate } from '../contracts';
 import type { Dependencies } from './dependencies';
-import { answering } from './http/answering';
-import { datasourceInRoute } from './http/datasource-in-route';
+import { datasourceInRoute, datasourceProblems } from './http/datasource-in-route';
 import { newRequest } from './http/new-request';
 import { monitorResponse } from './http/operation-monitor';
-import { protectionBody, specificationOf } from './http/protection-body';
-import { readBody } from './http/request-body';
+import { parametersOf } from './http/parameters';
+import { protectionBody, protectionProblems, specificationOf } from './http/protection-body';
+import { defineDurableRoute, type Route } from './http/route';
 import { startOperation } from './http/start-operation';
+import { resourceIdInPath } from './openapi/common-schemas';
+import { acceptedOperation } from './openapi/monitor-schema';
 
 /** `POST /api/validations/{*resourceId}`: the dry run; the same checks as a protection, and nothing is written. */
-export function registerValidateDatabase({ access, location, waits }: Dependencies): void {
-  app.client.http('validateDatabaseHttp', {
+export const validateDatabase = ({ access, location, waits }: Dependencies): Route =>
+  defineDurableRoute({
+    name: 'validateDatabaseHttp',
+    method: 'POST',
     route: 'validations/{*resourceId}',
-    methods: ['POST'],
-    authLevel: 'function',
-    handler: answering(async (request, client) => {
-      const datasource = datasourceInRoute(request, access);
-      const body = await readBody(request, protectionBody);
+    summary: 'Try a protection without writing anything',
+    access: ['Operator'],
+    parameters: parametersOf({ path: { resourceId: resourceIdInPath }, query: {} }),
+    body: protectionBody,
+    takesIdempotencyKey: true,
+    responses: { 202: acceptedOperation('validate') },
+    problems: {
+      400: [...datasourceProblems, ...protectionProblems],
+      403: ['ScopeNotAllowed'],
+      409: ['OperationInProgress'],
+    },
+    handler: async ({ request, parameters, body, correlationId, attempt }, client) => {
+      const datasource = datasourceInRoute(parameters.path.resourceId, access);
       const operation = await startOperation(client, validate, {
         kind: 'validate',
-        ...newRequest(request, datasource.id, waits),
+        ...newRequest(correlationId, datasource.id, waits, attempt),
         specification: specificationOf(body, datasource, access),
       });
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
-    }),
+    },
   });
-}

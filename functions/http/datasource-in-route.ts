@@ -1,12 +1,18 @@
-import type { HttpRequest } from '@azure/functions';
 import { type Datasource, datasourceOf } from '../../domain/datasource';
 import { parseResourceId } from '../../domain/resource-id';
 import { problem } from './problem';
 import type { AccessRules } from './access-rules';
 
+/** The codes that {@link datasourceInRoute} refuses with, besides that of the allowed scopes. */
+export const datasourceProblems = [
+  'InvalidResourceId',
+  'UnsupportedProvider',
+  'UnsupportedResourceType',
+  'InvalidResourceName',
+] as const;
+
 /** The datasource that a `{*resourceId}` route names; checked, and within the scopes that this app may touch. */
-export function datasourceInRoute(request: HttpRequest, access: AccessRules): Datasource {
-  const text = request.params['resourceId'] ?? '';
+export function datasourceInRoute(text: string, access: AccessRules): Datasource {
   const id = parseResourceId(text.startsWith('/') ? text : `/${text}`);
   if (!id.ok) {
     throw problem(

@@ -1,6 +1,7 @@
-import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { isOperationId, type OperationId, operationId, splitOperationId } from '../../domain/operation-id';
+import { operationKinds } from '../../domain/operation-request';
 import { isResourceId, type ResourceId } from '../../domain/resource-id';
 import { problem } from './problem';
 
@@ -9,12 +10,13 @@ const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && 
 /** What a monitor needs of an orchestration's input; other members are the orchestrator's business. */
 const operationInput = z.object({
   request: z.object({
-    kind: z.enum(['protect', 'validate', 'unprotect']),
+    kind: z.enum(operationKinds),
     resourceId,
     attempt: z.string(),
     correlationId: z.string(),
     vaultId: resourceId.optional(),
     searchVaultId: resourceId.optional(),
+    planId: z.string().optional(),
     specification: z
       .object({
         target: z.object({
@@ -26,10 +28,20 @@ const operationInput = z.object({
   startedAt: z.number().optional(),
 });
 
+/** What the engine knows of an instance. */
+export interface EngineStatus {
+  readonly runtimeStatus: string;
+  readonly createdTime: Date;
+  readonly lastUpdatedTime: Date;
+  readonly customStatus?: unknown;
+  readonly input: unknown;
+  readonly output: unknown;
+}
+
 /** One of our operations, as the engine knows it. */
 export interface OperationInstance {
   readonly id: OperationId;
-  readonly status: DurableOrchestrationStatus;
+  readonly status: EngineStatus;
   readonly request: z.infer<typeof operationInput>['request'];
   readonly startedAt?: number;
 }
@@ -43,16 +55,24 @@ const isUnknownInstance = (error: unknown): boolean => error instanceof Error &&
 
 /** The latest operation under an instance id; `undefined` when there is none. */
 export async function findOperation(client: DurableClient, instanceId: string): Promise<OperationInstance | undefined> {
-  let status: DurableOrchestrationStatus;
+  let status: EngineStatus;
   try {
     status = await client.getStatus(instanceId, { showInput: true });
   } catch (error) {
     if (isUnknownInstance(error)) return undefined;
     throw error;
   }
-  const input = operationInput.safeParse(status.input);
-  if (!input.success)
+  const operation = operationOf(instanceId, status);
+  if (operation === undefined) {
     throw new Error(`The instance ${instanceId} was not started by this app: its input is another one`);
+  }
+  return operation;
+}
+
+/** The operation that an instance runs; `undefined` when its input is none of ours. */
+export function operationOf(instanceId: string, status: EngineStatus): OperationInstance | undefined {
+  const input = operationInput.safeParse(status.input);
+  if (!input.success) return undefined;
   const { request, startedAt } = input.data;
   const id = operationId(instanceId, request.attempt);
   return { id, status, request, ...(startedAt !== undefined && { startedAt }) };

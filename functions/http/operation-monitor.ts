@@ -30,6 +30,7 @@ const conflictCodes = {
   otherVault: 'ProtectedInAnotherVault',
   otherPolicy: 'ProtectedByAnotherPolicy',
   notActive: 'BackupInstanceNotActive',
+  otherState: 'BackupInstanceInOtherState',
 } as const;
 
 function verdictOf(outcome: Outcome): Verdict {

@@ -1,5 +1,10 @@
 import type { HttpResponseInit } from '@azure/functions';
 
+/** One thing that is wrong, and where: a JSON pointer into the body, or the name of a parameter or a header. */
+export type Fault = { readonly detail: string } & (
+  { readonly pointer: string } | { readonly parameter: string } | { readonly header: string }
+);
+
 /** Why a request is refused: RFC 9457, with a code that callers may branch on. Codes are part of the API. */
 export interface Problem {
   readonly status: number;
@@ -8,12 +13,12 @@ export interface Problem {
   readonly title: string;
   readonly detail: string;
   /** One entry per thing that is wrong, where there may be several. */
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly errors?: readonly Fault[];
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
 }
 
-/** Thrown by what reads a request; {@link answering} turns it into the answer. */
+/** Thrown by what reads a request; `problemOf` turns it into the answer. */
 export class ProblemError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
@@ -42,6 +47,7 @@ export function problemResponse({
     headers: {
       'content-type': 'application/problem+json',
       'x-ms-error-code': code,
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     },
     jsonBody: {

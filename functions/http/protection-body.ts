@@ -6,28 +6,45 @@ import type { Result } from '../../domain/result';
 import { isSecretUri, type SecretUri } from '../../domain/secret-uri';
 import { parsePolicyId, parseVaultId, type ProtectionTarget, protectionTarget } from '../../domain/vault';
 import type { AccessRules } from './access-rules';
+import { examples } from '../openapi/examples';
 import { problem } from './problem';
 
 const id = z.string().min(1).max(1024);
 
 /** The body of `PUT /api/protections/{resourceId}` and `POST /api/validations/{resourceId}`. */
-export const protectionBody = z.strictObject({
-  vaultId: id,
-  policyId: id,
-  /** The region of server and vault, such as "westeurope". */
-  location: z
-    .string()
-    .trim()
-    .regex(/^[a-z0-9][a-z0-9 ]{1,39}$/i, 'must be a region such as "westeurope"'),
-  secretUri: z.string().max(512).optional(),
-  friendlyName: z.string().trim().min(1).max(200).optional(),
-  identity: z
-    .discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('SystemAssigned') }),
-      z.strictObject({ type: z.literal('UserAssigned'), id }),
-    ])
-    .optional(),
-});
+export const protectionBody = z
+  .strictObject({
+    vaultId: id,
+    policyId: id,
+    /** The region of server and vault, such as "westeurope". */
+    location: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9 ]{1,39}$/, 'must be a region such as "westeurope"'),
+    secretUri: z.string().max(512).optional(),
+    friendlyName: z.string().trim().min(1).max(200).optional(),
+    identity: z
+      .discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('SystemAssigned') }),
+        z.strictObject({ type: z.literal('UserAssigned'), id }),
+      ])
+      .optional(),
+  })
+  .meta({
+    id: 'ProtectionRequest',
+    examples: [{ vaultId: examples.vaultId, policyId: examples.policyId, location: examples.location }],
+  });
+
+/** The codes that {@link specificationOf} refuses with, besides that of the allowed scopes. */
+export const protectionProblems = [
+  'InvalidVaultId',
+  'InvalidPolicyId',
+  'PolicyOfAnotherVault',
+  'MissingSecretUri',
+  'SecretUriNotAllowed',
+  'InvalidSecretUri',
+  'InvalidIdentityId',
+] as const;
 
 type ProtectionBody = z.infer<typeof protectionBody>;
 
@@ -47,7 +64,11 @@ function targetOf({ vaultId, policyId }: ProtectionBody): ProtectionTarget {
   return valid(protectionTarget(vault, policy), 'PolicyOfAnotherVault', 'policy');
 }
 
-function secretOf({ secretUri }: ProtectionBody, { descriptor }: Datasource): SecretUri | undefined {
+/** The secret of a datasource that has one, and none for the others. */
+export function secretOf(
+  { secretUri }: Pick<ProtectionBody, 'secretUri'>,
+  { descriptor }: Datasource,
+): SecretUri | undefined {
   if (descriptor.credential === 'none') {
     if (secretUri === undefined) return undefined;
     throw problem(
@@ -76,7 +97,8 @@ function secretOf({ secretUri }: ProtectionBody, { descriptor }: Datasource): Se
   return secretUri;
 }
 
-function identityOf({ identity }: ProtectionBody): VaultIdentity | undefined {
+/** The identity of the vault that is asked for. */
+export function identityOf({ identity }: Pick<ProtectionBody, 'identity'>): VaultIdentity | undefined {
   if (identity === undefined) return undefined;
   if (identity.type === 'SystemAssigned') return { kind: 'systemAssigned' };
   const identityId = valid(parseResourceId(identity.id), 'InvalidIdentityId', 'identity id');

@@ -27,7 +27,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-const pointer = (path: readonly PropertyKey[]): string => path.map((part) => `/${String(part)}`).join('');
+/** RFC 6901: a name may hold the characters that divide a pointer. */
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const hasBody = (request: HttpRequest): boolean =>
+  request.body !== null && request.headers.get('content-length') !== '0';
+
+/** Reads and checks a body that may be left out, where the schema says so. */
+export async function readBodyIfAny<Body>(request: HttpRequest, schema: z.ZodType<Body>): Promise<Body> {
+  const withoutBody = hasBody(request) ? undefined : schema.safeParse(undefined);
+  return withoutBody?.success === true ? withoutBody.data : readBody(request, schema);
+}
 
 /** Reads and checks a JSON body; every problem of it is listed at once. */
 export async function readBody<Body>(request: HttpRequest, schema: z.ZodType<Body>): Promise<Body> {

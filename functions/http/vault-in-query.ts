@@ -1,4 +1,3 @@
-import type { HttpRequest } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { orchestrationInstanceId } from '../../domain/operation-id';
 import type { ResourceId } from '../../domain/resource-id';
@@ -7,9 +6,8 @@ import { findOperation } from './operation-instance';
 import { vaultIdOf } from './protection-body';
 
 /** The vault that the request names, if it names one. */
-export function vaultInQuery(request: HttpRequest, access: AccessRules): ResourceId | undefined {
-  const given = request.query.get('vaultId');
-  if (given === null) return undefined;
+export function allowedVault(given: string | undefined, access: AccessRules): ResourceId | undefined {
+  if (given === undefined) return undefined;
   const vaultId = vaultIdOf(given);
   access.require(vaultId);
   return vaultId;

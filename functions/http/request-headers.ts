@@ -1,0 +1,63 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { HttpRequest } from '@azure/functions';
+import type { Principal } from '../access/principal';
+import { newCorrelationId } from '../telemetry/correlation-id';
+import { ProblemError } from './problem';
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const CORRELATION_HEADER = 'x-ms-correlation-request-id';
+
+/** A caller may bring a correlation id of its own, as with ARM; what is no GUID is replaced. */
+export function correlationIdOf(request: HttpRequest): string {
+  const given = request.headers.get(CORRELATION_HEADER) ?? '';
+  return GUID.test(given) ? given.toLowerCase() : newCorrelationId();
+}
+
+export const REASON_HEADER = 'x-ms-reason';
+export const MAX_REASON_LENGTH = 256;
+
+/**
+ * Why the caller does it, for the audit trail.
+ *
+ * @throws ProblemError (400) when it is too long
+ */
+export function reasonOf(request: HttpRequest): string | undefined {
+  const reason = request.headers.get(REASON_HEADER)?.trim() ?? '';
+  if (reason.length <= MAX_REASON_LENGTH) return reason === '' ? undefined : reason;
+  throw invalidHeader(REASON_HEADER, `must have at most ${MAX_REASON_LENGTH} characters`);
+}
+
+function invalidHeader(header: string, detail: string): ProblemError {
+  return new ProblemError({
+    status: 400,
+    code: 'InvalidParameter',
+    title: 'A parameter is not valid',
+    detail: `${header}: ${detail}`,
+    errors: [{ header, detail }],
+  });
+}
+
+export const IDEMPOTENCY_HEADER = 'idempotency-key';
+export const IDEMPOTENCY_KEY_PATTERN = '^[!-~]{1,128}$';
+
+export const newAttempt = (): string => randomUUID().slice(0, 8);
+
+/**
+ * The part of an operation id that is new for every request; see `domain/operation-id.ts`. With an idempotency key it is
+ * the same for the same caller and key, so that the repetition of a request finds the operation that the first one
+ * started, and nothing has to be kept for that.
+ *
+ * @throws ProblemError (400) for a key of another form
+ */
+export function attemptOf(request: HttpRequest, { kind, id }: Principal): string {
+  const key = request.headers.get(IDEMPOTENCY_HEADER);
+  if (key === null) return newAttempt();
+  if (!new RegExp(IDEMPOTENCY_KEY_PATTERN).test(key)) {
+    throw invalidHeader(IDEMPOTENCY_HEADER, 'must have 1 to 128 visible characters of ASCII');
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([kind, id, key]))
+    .digest('hex')
+    .slice(0, 8);
+}

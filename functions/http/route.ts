@@ -1,0 +1,121 @@
+import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import { z } from 'zod';
+import type { Principal } from '../access/principal';
+import type { Role } from '../access/role';
+import { readParameters } from './parameters';
+import { readBodyIfAny } from './request-body';
+
+/** An answer that a route gives when it does what it is asked. */
+export interface RouteResponse {
+  readonly description: string;
+  /** JSON when absent. */
+  readonly contentType?: string;
+  /** Of the body; the OpenAPI document shows it, and the tests hold answers against it. */
+  readonly schema: z.ZodType;
+  /** A body as it could be; ids and times are made up. */
+  readonly example: unknown;
+  /** Headers beyond those of every answer, each with what it says. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Stands in a list of problem codes for "a code of Azure, passed through as it is". */
+export const CODE_OF_AZURE = '*';
+
+/** What there is to know of a route without running it. */
+interface RouteFacts {
+  /** Registered name of the function; keeps the suffix of its file (`protectDatabaseHttp`). */
+  readonly name: string;
+  readonly method: HttpMethod;
+  /** Below `/api`, in the syntax of the Functions host: `protections/{*resourceId}`. */
+  readonly route: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly description?: string;
+  /** The roles of which a caller needs one; `anyone` is not even asked who it is. */
+  readonly access: 'anyone' | readonly Role[];
+  /** Whether the audit trail takes it; everything but `GET` unless said otherwise. */
+  readonly writes?: boolean;
+  /** Whether the handler starts its operation with the `attempt` of the call, and an `Idempotency-Key` thereby works. */
+  readonly takesIdempotencyKey?: boolean;
+  readonly responses: Readonly<Record<number, RouteResponse>>;
+  /**
+   * Problem codes by status, besides those that come with every route (version, parameters, body, access, rate).
+   * {@link CODE_OF_AZURE} for those that Azure chooses.
+   */
+  readonly problems?: Readonly<Record<number, readonly string[]>>;
+}
+
+/** One request to a route, before it is read. */
+export interface RouteCall {
+  readonly request: HttpRequest;
+  readonly context: InvocationContext;
+  readonly principal: Principal;
+  /** The caller's own (`x-ms-correlation-request-id`), or made up; sent on to Azure and written to the log. */
+  readonly correlationId: string;
+  /** For the operation that the request starts: the same for the same `Idempotency-Key`, and new without one. */
+  readonly attempt: string;
+  /** Why the caller does it (`x-ms-reason`). */
+  readonly reason?: string;
+}
+
+/** What a handler works with: everything has been checked against the schemas. */
+export interface RouteInput<Parameters, Body> extends RouteCall {
+  readonly parameters: Parameters;
+  readonly body: Body;
+}
+
+interface RouteSchemas<Parameters, Body> {
+  /** An object with `path` and `query`; see `parameters.ts`. */
+  readonly parameters: z.ZodType<Parameters>;
+  /** `noBody` where there is none; `.optional()` where it may be left out. */
+  readonly body: z.ZodType<Body>;
+}
+
+/** A route as `defineRoute` makes it: the types of its input are hidden in `run`. */
+export type Route = RouteFacts &
+  RouteSchemas<unknown, unknown> &
+  (
+    | { readonly engine: false; readonly run: (call: RouteCall) => Promise<HttpResponseInit> }
+    | { readonly engine: true; readonly run: (call: RouteCall, client: DurableClient) => Promise<HttpResponseInit> }
+  );
+
+/** For routes without a body: one that is sent all the same is not read. */
+export const noBody = z.undefined();
+
+async function readInput<Parameters, Body>(
+  call: RouteCall,
+  route: Pick<RouteFacts, 'route'> & RouteSchemas<Parameters, Body>,
+): Promise<RouteInput<Parameters, Body>> {
+  const parameters = readParameters(call.request, route);
+  const takesBody = !Object.is(route.body, noBody);
+  const body = takesBody ? await readBodyIfAny(call.request, route.body) : route.body.parse(undefined);
+  return { ...call, parameters, body };
+}
+
+/**
+ * Declares a route: what it takes, what it answers, who may use it, and what it does. `registerRoutes` binds it to the
+ * app, and the OpenAPI document and the tests read it from the same place.
+ */
+export function defineRoute<Parameters, Body>({
+  handler,
+  ...route
+}: RouteFacts &
+  RouteSchemas<Parameters, Body> & {
+    readonly handler: (input: RouteInput<Parameters, Body>) => Promise<HttpResponseInit>;
+  }): Route {
+  return { ...route, engine: false, run: async (call) => handler(await readInput(call, route)) };
+}
+
+/** As {@link defineRoute}, for a route that starts or asks orchestrations. */
+export function defineDurableRoute<Parameters, Body>({
+  handler,
+  ...route
+}: RouteFacts &
+  RouteSchemas<Parameters, Body> & {
+    readonly handler: (input: RouteInput<Parameters, Body>, client: DurableClient) => Promise<HttpResponseInit>;
+  }): Route {
+  return { ...route, engine: true, run: async (call, client) => handler(await readInput(call, route), client) };
+}
+
+export const isWrite = ({ method, writes }: Route): boolean => writes ?? method !== 'GET';

@@ -1,0 +1,98 @@
+import { byExample, type ContractCase } from '../contract-case';
+
+const put = 'PUT /api/protections/{resourceId}';
+const get = 'GET /api/operations/{id}';
+const cancel = 'POST /api/operations/{id}/cancel';
+const neverWas = `op-${'0'.repeat(32)}.00000000`;
+
+const onOperation = [get, cancel].flatMap((operation): ContractCase[] => [
+  {
+    operation,
+    status: 404,
+    code: 'OperationNotFound',
+    title: 'an operation that never was',
+    send: byExample({ id: neverWas }),
+  },
+  {
+    operation,
+    status: 410,
+    code: 'OperationReplaced',
+    title: 'an operation that has a successor',
+    send: async (exchange) => {
+      const id = await exchange.started(put);
+      await exchange.ended();
+      await exchange.started(put);
+      return exchange.send(exchange.example({ id }));
+    },
+  },
+]);
+
+const list = 'GET /api/operations';
+
+export const operationCases: readonly ContractCase[] = [
+  { operation: list, status: 200, title: 'the example of the document', send: byExample() },
+  {
+    operation: list,
+    status: 200,
+    title: 'a page that is not the last',
+    send: async (exchange) => {
+      await exchange.started(put);
+      await exchange.started('POST /api/validations/{resourceId}');
+      const answer = await exchange.send({ method: 'GET', path: '/api/operations?top=1' });
+      expect(answer.body).toMatchObject({ value: [{}], nextLink: expect.any(String) });
+      return answer;
+    },
+  },
+  {
+    operation: list,
+    status: 400,
+    code: 'InvalidParameter',
+    title: 'a status that there is not',
+    send: byExample({ status: 'Done' }),
+  },
+  ...onOperation,
+  {
+    operation: get,
+    status: 200,
+    title: 'an operation that runs',
+    send: async (exchange) => exchange.send(exchange.example({ id: await exchange.started(put) })),
+  },
+  {
+    operation: get,
+    status: 200,
+    title: 'an operation that has ended well',
+    send: async (exchange) => {
+      const id = await exchange.started(put);
+      await exchange.ended();
+      return exchange.send(exchange.example({ id }));
+    },
+  },
+  {
+    operation: get,
+    status: 200,
+    title: 'an operation that Azure has refused',
+    send: async (exchange) => {
+      exchange.app.arm.faults.add({ switch: 'permissionPropagation', on: 'validate', seconds: 86_400 });
+      const id = await exchange.started('POST /api/validations/{resourceId}');
+      await exchange.ended();
+      return exchange.send(exchange.example({ id }));
+    },
+  },
+  {
+    operation: cancel,
+    status: 202,
+    title: 'an operation that runs',
+    send: async (exchange) => exchange.send(exchange.example({ id: await exchange.started(put) })),
+  },
+  {
+    operation: cancel,
+    status: 409,
+    code: 'OperationEnded',
+    title: 'an operation that has ended',
+    send: async (exchange) => {
+      const id = await exchange.started(put);
+      await exchange.ended();
+      return exchange.send(exchange.example({ id }));
+    },
+  },
+];

@@ -1,0 +1,119 @@
+import { type ApiDocument, operationOf, readApiDocument } from '../support/api-document';
+import { useGuardedApp } from '../support/guarded-app';
+import { responseSchema } from '../support/response-schema';
+import { approvalCases } from './cases/approvals';
+import { auditCases } from './cases/audits';
+import { bulkCases } from './cases/bulk';
+import { lifecycleCases } from './cases/lifecycle';
+import { operationCases } from './cases/operations';
+import { grantsOffCases, permissionCases } from './cases/permissions';
+import { protectionCases } from './cases/protections';
+import { ruleCases } from './cases/rules';
+import { serviceCases } from './cases/service';
+import { commonCases } from './common-cases';
+import type { ContractCase } from './contract-case';
+import { playCase } from './play-case';
+
+const cases: readonly ContractCase[] = [
+  ...protectionCases,
+  ...lifecycleCases,
+  ...permissionCases,
+  ...operationCases,
+  ...approvalCases,
+  ...bulkCases,
+  ...auditCases,
+  ...ruleCases,
+  ...serviceCases,
+];
+
+/** Played by other tests, with an app of other settings. */
+const casesElsewhere: readonly ContractCase[] = [...grantsOffCases];
+
+const app = useGuardedApp();
+let document: ApiDocument;
+beforeAll(async () => {
+  document = await readApiDocument(app());
+});
+
+const play = (each: ContractCase): Promise<void> => playCase(app(), document, each);
+
+const titleOf = ({ operation, status, code, title }: ContractCase): string =>
+  `${operation}: ${status} ${code ?? ''} with ${title}`;
+
+describe('the contract', () => {
+  it.each(cases.map((each) => [titleOf(each), each] as const))('is kept by %s', async (_, each) => {
+    await play(each);
+  });
+
+  it('is kept by what all routes have in common', async () => {
+    for (const operation of document.operations) {
+      for (const each of commonCases(operation)) await play(each);
+    }
+  });
+
+  it('has no answer that no test has seen', () => {
+    const all = [...cases, ...casesElsewhere, ...document.operations.flatMap(commonCases)];
+    const seen = new Set(all.map(({ operation, status }) => `${operation} ${status}`));
+    const documented = document.operations.flatMap(({ key, responses }) =>
+      Object.keys(responses)
+        .filter((status) => status !== 'default')
+        .map((status) => `${key} ${status}`),
+    );
+    // Add what is missing to `cases/`.
+    expect(documented.filter((each) => !seen.has(each))).toEqual([]);
+  });
+
+  it('has no problem code that no test has seen', () => {
+    const all = [...cases, ...casesElsewhere, ...document.operations.flatMap(commonCases)];
+    const seen = new Set(all.map(({ code }) => code));
+    const documented = document.operations.flatMap(({ responses }) =>
+      Object.values(responses).flatMap((response) => response['x-problem-codes'] ?? []),
+    );
+    expect([...new Set(documented)].filter((code) => !seen.has(code))).toEqual([]);
+  });
+
+  it('has examples of answers that are as they say', () => {
+    const examples = document.operations.flatMap(({ key, responses }) =>
+      Object.entries(responses).flatMap(([status, { content }]) =>
+        Object.values(content)
+          .filter(({ example }) => example !== undefined)
+          .map((each) => ({ ...each, of: `${key} ${status}` })),
+      ),
+    );
+    expect(examples.length).toBeGreaterThanOrEqual(document.operations.length);
+    for (const { of, schema, example } of examples) {
+      const { error } = responseSchema(schema, document.components).safeParse(example);
+      expect({ of, issues: error?.issues ?? [] }).toEqual({ of, issues: [] });
+    }
+  });
+
+  it('has every function that answers HTTP, and no other', () => {
+    const registered = app()
+      .host.functions.filter(({ triggerType }) => triggerType === 'httpTrigger')
+      .map(({ name }) => name.replace(/Http$/, ''));
+    expect(registered.sort()).toEqual(document.operations.map(({ operationId }) => operationId).sort());
+  });
+
+  it('is OpenAPI 3.1, with references that lead somewhere and examples for every path', () => {
+    expect(document.raw).toMatchObject({ openapi: '3.1.0', info: { version: '2026-11-01' } });
+    const text = JSON.stringify(document.raw);
+    const references = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
+    expect(references.length).toBeGreaterThan(50);
+    expect([...text.matchAll(/"\$ref"/g)]).toHaveLength(references.length);
+    const components = new Map(Object.entries(document.components));
+    const broken = references.filter(([, kind = '', name = '']) => !Object.hasOwn(components.get(kind) ?? {}, name));
+    expect(broken).toEqual([]);
+    for (const { key, path, parameters } of document.operations) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = parameters.filter((each) => each.in === 'path');
+      expect({ key, names: declared.map(({ name }) => name) }).toEqual({ key, names: inPath });
+      expect(declared.every(({ required, example }) => required === true && typeof example === 'string')).toBe(true);
+    }
+  });
+
+  it('may be asked for with its version', async () => {
+    const { status } = await app().request('GET', '/api/health?api-version=2026-11-01');
+    expect(status).toBe(200);
+    expect(operationOf(document, 'GET /api/health').security).toEqual([]);
+  });
+});
