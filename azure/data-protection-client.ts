@@ -1,14 +1,16 @@
 import type { BackupInstance } from '../domain/backup-instance-request';
 import type { InstanceAnswer, LongRunningAnswer, PollAnswer, PollTarget, ProbeAnswer } from '../domain/long-running';
 import type { ObservedBackupInstance } from '../domain/protection';
-import { parseResourceId, type ResourceId, sameResource } from '../domain/resource-id';
-import { isSuccess, negativeAnswer, readJson, retryAfterOf } from './arm-answer';
+import { type ResourceId, sameResource } from '../domain/resource-id';
+import { isSuccess, negativeAnswer, readJson } from './arm-answer';
 import { type ArmConnection, type ArmConnectionOptions, type ArmResponse, createArmConnection } from './arm-connection';
 import { type ArmCall, ArmFault } from './arm-fault';
 import { backupInstanceResource, listedInstance, listPage, observedInstance } from './backup-instance-reader';
 import { saysAbsent, saysNoRoute } from './not-found';
 import { pollAnswer } from './operation-poll';
-import { announcedTarget, isRefused, missingPollUrl, untrustedUrl } from './poll-target';
+import { untrustedUrl } from './poll-target';
+import { resourceUrl } from './resource-url';
+import { startedOperation } from './started-operation';
 
 export interface DataProtectionClientOptions extends ArmConnectionOptions {
   /** 2021-07-01 or later; the list of a datasource's own instances is there since 2024-04-01. */
@@ -44,7 +46,12 @@ export interface DataProtectionClient {
   /** Deletes the instance and its backups. `done` when it is not there. */
   delete(backupInstanceId: string, context: CallContext): Promise<LongRunningAnswer>;
   /** No more backups, those that exist are kept. `done` when it was stopped already. */
-  stopProtection(backupInstanceId: string, context: CallContext): Promise<LongRunningAnswer>;
+  stopProtection(
+    backupInstanceId: string,
+    context: CallContext,
+    /** What a resource guard of the vault allows it by. */
+    guarded?: { readonly resourceGuardOperationRequests?: readonly string[] },
+  ): Promise<LongRunningAnswer>;
   /** Asks the service to look at its instance again; cures some protection errors. */
   sync(backupInstanceId: string, context: CallContext): Promise<LongRunningAnswer>;
   /** One look at an operation. `Failed` is refused with the service's error; its `httpStatus` is then 200. */
@@ -145,9 +152,14 @@ class ArmDataProtectionClient implements DataProtectionClient {
     return saysAbsent(response) ? { kind: 'done' } : this.#started(call, response);
   }
 
-  async stopProtection(backupInstanceId: string, context: CallContext): Promise<LongRunningAnswer> {
+  async stopProtection(
+    id: string,
+    context: CallContext,
+    { resourceGuardOperationRequests }: { readonly resourceGuardOperationRequests?: readonly string[] } = {},
+  ): Promise<LongRunningAnswer> {
+    const body = resourceGuardOperationRequests && { resourceGuardOperationRequests };
     const { call, response } = await this.#start(
-      { method: 'POST', operation: 'stopProtection', id: backupInstanceId, suffix: '/stopProtection' },
+      { method: 'POST', operation: 'stopProtection', id, suffix: '/stopProtection', ...(body && { body }) },
       context,
     );
     return this.#started(call, response);
@@ -179,18 +191,8 @@ class ArmDataProtectionClient implements DataProtectionClient {
     return { call: { method, operation, correlationId }, response };
   }
 
-  /**
-   * What the answer to a request that starts something says. 202 always starts an operation. 201 does when it carries a
-   * URL to follow; the service's article shows it with the resource and `Azure-AsyncOperation`. 200 and 204 are final.
-   */
   #started(call: ArmCall, response: ArmResponse): LongRunningAnswer {
-    if (!isSuccess(response)) return negativeAnswer(call, response);
-    if (response.status !== 201 && response.status !== 202) return { kind: 'done' };
-    const poll = announcedTarget(this.#connection.endpoint, response);
-    if (poll !== undefined) {
-      return isRefused(poll) ? poll : { kind: 'accepted', poll, retryAfter: retryAfterOf(response) };
-    }
-    return response.status === 201 ? { kind: 'done' } : missingPollUrl(response);
+    return startedOperation(this.#connection.endpoint, call, response);
   }
 
   async #list(call: ArmCall, firstUrl: string, { accept, isRouteMissing }: ListRules): Promise<ProbeAnswer> {
@@ -210,12 +212,8 @@ class ArmDataProtectionClient implements DataProtectionClient {
     throw new ArmFault(call, `the list did not end after ${MAX_PAGES} pages`);
   }
 
-  /** @throws TypeError for an id that is none: a defect of the caller, and nothing that belongs into a URL */
   #url(id: string, suffix = ''): string {
-    const checked = parseResourceId(id);
-    if (!checked.ok) throw new TypeError(`Not a resource id: ${checked.problem}.`);
-    const path = checked.value.split('/').map(encodeURIComponent).join('/');
-    return `${this.#connection.endpoint.origin}${path}${suffix}?api-version=${encodeURIComponent(this.#apiVersion)}`;
+    return resourceUrl(this.#connection.endpoint, { id, suffix, apiVersion: this.#apiVersion });
   }
 }
 

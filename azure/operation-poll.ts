@@ -7,6 +7,7 @@ import type { ArmEndpoint } from './arm-endpoint';
 import type { ArmCall } from './arm-fault';
 import { isRefused, targetInHeader } from './poll-target';
 import { readCloudError } from './service-error-reader';
+import { jobIn } from './started-operation';
 
 /** Only what decides; `endTime` is the year 1 while an operation runs, so nobody should be tempted by it. */
 const operationResource = z.object({ status: z.string(), error: z.unknown().optional() });
@@ -30,7 +31,7 @@ function statusAnswer({ call, endpoint, target }: Poll, response: ArmResponse): 
   const { status, error } = readJson(call, response, operationResource);
   switch (operationProgress(status)) {
     case 'succeeded':
-      return { kind: 'succeeded' };
+      return { kind: 'succeeded', ...jobIn(response.text) };
     case 'failed':
       return { kind: 'refused', error: readCloudError(response, error) };
     case 'canceled':
@@ -50,7 +51,7 @@ const hasMembers = (value: unknown): boolean =>
 function resultAnswer({ endpoint, target }: Poll, response: ArmResponse): PollAnswer {
   return response.status === 202
     ? running(response, target, targetInHeader(endpoint, response, 'result'))
-    : { kind: 'succeeded' };
+    : { kind: 'succeeded', ...jobIn(response.text) };
 }
 
 /** @throws ArmFault on server errors and unreadable bodies */

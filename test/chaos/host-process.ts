@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createAppDirectory } from '../host/app/built-host';
 
 const root = resolve(__dirname, '../..');
-const built = ['host.json', 'package.json', 'dist/main.js', 'build/host-command.js'] as const;
 
 /** The built app and the built host command, apart from the working tree: a build meanwhile changes nothing under test. */
 export function copyOfBuiltApp(): { path: string; dispose: () => void } {
+  const deployed = readdirSync(join(root, 'dist')).filter((name) => name.endsWith('.js'));
+  const built = ['host.json', 'package.json', ...deployed.map((name) => `dist/${name}`), 'build/host-command.js'];
   return createAppDirectory(Object.fromEntries(built.map((name) => [name, readFileSync(join(root, name), 'utf8')])));
 }
 

@@ -56,7 +56,9 @@ export class Stage {
         ...this.arm.identityEnvironment,
         SAUVEGARDE_ARM_ENDPOINT: this.arm.url,
         SAUVEGARDE_ALLOWED_SCOPES: '*',
+        SAUVEGARDE_AUTHENTICATION: 'open',
         SAUVEGARDE_TASK_HUB: 'Chaos',
+        SAUVEGARDE_REPORTS_DIRECTORY: join(this.#data, 'reports'),
       },
     });
   }
@@ -76,7 +78,7 @@ export class Stage {
   }
 
   /** Sends a request that must be accepted, and gives the operation's id. */
-  async start(method: 'PUT' | 'DELETE', path: string, body?: object): Promise<string> {
+  async start(method: 'PUT' | 'POST' | 'DELETE', path: string, body?: object): Promise<string> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -84,6 +86,14 @@ export class Stage {
     const monitor = await monitorIn(response);
     if (response.status !== 202) throw new Error(`${method} ${path} was answered ${response.status}`);
     return monitor.id;
+  }
+
+  /** Reads what is there. @throws Error with the answer, when it is none of success */
+  async read(path: string): Promise<unknown> {
+    const response = await fetch(`${this.#url}${path}`);
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`GET ${path} was answered ${response.status}: ${text}`);
+    return JSON.parse(text);
   }
 
   /** @throws Error when the operation cannot be read under its id */

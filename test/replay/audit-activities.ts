@@ -12,7 +12,7 @@ import { createDeletedInstancesClient } from '../../azure/deleted-instances-clie
 import { createPostgresqlClient } from '../../azure/postgresql-client';
 import { createResourceGraphClient } from '../../azure/resource-graph-client';
 import * as contracts from '../../contracts';
-import type { RemediateAnswer, RemediateInput } from '../../domain/audit/audit-steps';
+import type { CloseAuditInput, RemediateAnswer, RemediateInput } from '../../domain/audit/audit-steps';
 import { timeToProtect } from '../../domain/audit/time-to-protect';
 import { parseResourceId } from '../../domain/resource-id';
 import type { RuleSet } from '../../domain/rules/rule-set';
@@ -47,6 +47,6 @@ export function auditActivities(connection: ArmConnection, rules: RuleSet, direc
     [contracts.examineBucket.name]: examineBucket({ store, rules, overdueGraceSeconds: 86_400 }),
     [contracts.summariseAudit.name]: summariseAudit({ store, rules }),
     [contracts.remediate.name]: remediateAsRecorded,
-    [contracts.closeAudit.name]: closeAudit(store),
+    [contracts.closeAudit.name]: (input: CloseAuditInput) => closeAudit(store)(input, { log: () => undefined }),
   };
 }

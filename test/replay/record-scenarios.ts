@@ -9,6 +9,7 @@ import { isSecretUri } from '../../domain/secret-uri';
 import { defaultWaitSettings } from '../../domain/wait-settings';
 import { defaultSeed, type FaultInput, type Seed, type Settings, type Style } from '../../local/arm';
 import * as estate from '../integration/seeded-estate';
+import { lifecycleScenarios } from './lifecycle-scenarios';
 
 /** One operation, and what the service does with it. */
 export interface RecordScenario {
@@ -200,4 +201,21 @@ export const recordScenarios: readonly RecordScenario[] = [
     seed: protectedIn(estate.otherVaultId, estate.flexibleServerId, 'flexpol1'),
   },
   { name: 'dry-run', input: protecting(flexibleServer, 'validate') },
+  ...lifecycleScenarios,
+  {
+    name: 'grant-permissions',
+    input: input({
+      kind: 'grantPermissions',
+      ...common(flexibleServer),
+      vaultId: id(estate.vaultId),
+      planId: 'recorded',
+      assignments: ['Reader', 'PostgreSQL Flexible Server Long Term Retention Backup Role'].map((roleName, index) => ({
+        roleName,
+        roleDefinitionId: `acdd72a7-0000-4000-8000-00000000000${index}`,
+        scope: flexibleServer,
+        principalId: 'a8b24f84-0000-4000-8000-000000000001',
+        assignmentName: `1f1d1f36-0000-4000-8000-00000000000${index}`,
+      })),
+    }),
+  },
 ];

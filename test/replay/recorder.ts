@@ -31,6 +31,7 @@ import { readOrchestratorState } from '../../local/host/durable/orchestrator-sta
 import { createMemoryStore } from '../../local/host/store/memory-store';
 import { type ActivityHandler, createSdkRunner } from '../host/durable/support/sdk-runner';
 import { auditActivities } from './audit-activities';
+import { lifecycleActivities } from './lifecycle-activities';
 import { orchestratorOf, type RecordScenario } from './record-scenarios';
 import { type RecordedEpisode, type RecordedEvent, type RecordedHistory, toRecordedEvent } from './recorded-history';
 import { withoutAddresses } from './without-addresses';
@@ -71,6 +72,13 @@ const handler =
   (input) =>
     activity(z.custom<never>((given) => typeof given === 'object' && given !== null).parse(input));
 
+/** The first question is throttled; what gives the role is no part of the history. */
+function assignAfterThrottling(): ActivityHandler {
+  let asked = 0;
+  const throttled = { kind: 'throttled', httpStatus: 429, retryAfter: { kind: 'given', seconds: 17 } };
+  return () => Promise.resolve(asked++ === 0 ? throttled : { kind: 'assigned' });
+}
+
 function activitiesAgainst(arm: ArmEmulator, reports: string): Readonly<Record<string, ActivityHandler>> {
   const connection = createArmConnection({
     endpoint: arm.url,
@@ -83,13 +91,14 @@ function activitiesAgainst(arm: ArmEmulator, reports: string): Readonly<Record<s
       }),
   });
   const client = dataProtectionClientOn(connection, '2026-06-01');
-  const auditing = Object.entries(auditActivities(connection, rules, reports));
+  const others = { ...auditActivities(connection, rules, reports), ...lifecycleActivities(connection, '2026-06-01') };
   return {
-    ...Object.fromEntries(auditing.map(([name, activity]) => [name, handler(activity)])),
+    ...Object.fromEntries(Object.entries(others).map(([name, activity]) => [name, handler(activity)])),
     [contracts.readDatasource.name]: handler(readDatasource(createPostgresqlClient(connection))),
     [contracts.decideByRules.name]: handler((input: never) => decideByRules(rules)(input, { log: () => undefined })),
     // What starting is answered with; the start itself is no part of the history that is recorded.
     [contracts.startProtection.name]: () => Promise.resolve({ kind: 'started', operationId: 'op-recorded' }),
+    [contracts.assignRole.name]: assignAfterThrottling(),
     [contracts.findProtections.name]: handler(findProtections(client)),
     [contracts.searchVault.name]: handler(searchVault(client)),
     [contracts.validateForBackup.name]: handler(validateForBackup(client)),

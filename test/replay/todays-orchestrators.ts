@@ -1,6 +1,8 @@
 import * as contracts from '../../contracts';
 import { audit } from '../../orchestrators/audit';
 import { autoProtect } from '../../orchestrators/auto-protect';
+import { grantPermissions } from '../../orchestrators/grant-permissions';
+import { lifecycle } from '../../orchestrators/lifecycle';
 import { protect, validate } from '../../orchestrators/protect';
 import { unprotect } from '../../orchestrators/unprotect';
 
@@ -11,4 +13,6 @@ export const todaysOrchestrators = {
   [contracts.unprotect.name]: unprotect,
   [contracts.autoProtect.name]: autoProtect,
   [contracts.audit.name]: audit,
+  [contracts.lifecycle.name]: lifecycle,
+  [contracts.grantPermissions.name]: grantPermissions,
 };

@@ -1,0 +1,44 @@
+import type { BackupJobsClient } from '../../azure/backup-jobs-client';
+import { type BackupJob, type JobSought, leadsElsewhere, mayBeOurs } from '../../domain/lifecycle/backup-job';
+import type { LongRunningAnswer } from '../../domain/long-running';
+import { vaultOfBackupInstance } from '../../domain/vault';
+
+interface Sought extends JobSought {
+  /** Where a restore would write; any place when absent. */
+  readonly destination?: string;
+}
+
+interface Context {
+  readonly correlationId: string;
+}
+
+/** The list tells no destination; the job by itself does, where the service knows it. */
+async function isElsewhere(
+  jobs: BackupJobsClient,
+  { id }: BackupJob,
+  sought: Sought,
+  context: Context,
+): Promise<boolean> {
+  if (sought.destination === undefined) return false;
+  const answer = await jobs.get(id, context);
+  return answer.kind === 'found' && leadsElsewhere(answer.job.destination, sought.destination);
+}
+
+/**
+ * The job that an earlier execution of the same activity has started, whose answer was lost; `undefined` when there is none
+ * and the request may be sent. A job cannot be named by who starts it, so that this is what keeps it from starting twice.
+ */
+export async function startedJob(
+  jobs: BackupJobsClient,
+  sought: Sought,
+  context: Context,
+): Promise<LongRunningAnswer | undefined> {
+  const vaultId = vaultOfBackupInstance(sought.backupInstanceId);
+  if (vaultId === undefined) throw new TypeError('Not the id of a backup instance.');
+  const answer = await jobs.list(vaultId, context);
+  if (answer.kind !== 'jobs') return answer;
+  for (const job of answer.jobs.filter((each) => mayBeOurs(each, sought))) {
+    if (!(await isElsewhere(jobs, job, sought, context))) return { kind: 'done', jobId: job.id };
+  }
+  return undefined;
+}

@@ -1,0 +1,12 @@
+import type { InstanceActionsClient } from '../../azure/instance-actions-client';
+import type { RestoreInput } from '../../contracts';
+import { restoreRequest } from '../../domain/lifecycle/restore-request';
+import type { LongRunningAnswer } from '../../domain/long-running';
+
+/** Asks whether the service could restore: the point, the target, and the rights of the vault on it. */
+export const validateRestore =
+  (client: InstanceActionsClient) =>
+  ({ backupInstanceId, correlationId, ...input }: RestoreInput): Promise<LongRunningAnswer> => {
+    const request = restoreRequest(input.datasourceId, input.restore, input.resourceGuardOperationRequests);
+    return client.validateRestore(backupInstanceId, request, { correlationId });
+  };

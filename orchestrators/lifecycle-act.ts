@@ -1,0 +1,167 @@
+import {
+  changePolicy,
+  resumeBackups,
+  resumeProtection,
+  startBackup,
+  startRestore,
+  suspendBackups,
+  undeleteInstance,
+  validatePolicyChange,
+  validateRestore,
+} from '../contracts';
+import { backOffSeconds } from '../domain/back-off';
+import { explainCode } from '../domain/error-catalogue';
+import { missingJob } from '../domain/lifecycle/lifecycle-refusals';
+import { lifecycleRules } from '../domain/lifecycle/lifecycle-rule';
+import type { LongRunningAnswer } from '../domain/long-running';
+import type { LifecycleRequest } from '../domain/operation-request';
+import { refused } from '../domain/outcome';
+import type { ServiceError } from '../domain/service-error';
+import { permissionBackOff, pollBackOff } from '../domain/wait-settings';
+import { startAwaiting } from '../domain/waiting';
+import { askAfterThrottling, askAgain, firstAsk } from './asking';
+import { awaitOperation } from './await-operation';
+import { call, currentTime, type Orchestration } from './durable';
+import { confirmFirst } from './lifecycle-confirm';
+import { followFirst } from './lifecycle-job';
+import type { LifecyclePhase, Next } from './lifecycle-state';
+import { samePhaseOrEnd } from './same-phase-or-end';
+import { ended } from './saga';
+import { waitUntilDue } from './wait';
+
+type Starting = LifecyclePhase<'validate' | 'act'>;
+type Started = LifecyclePhase<'awaitValidation' | 'awaitAction'>;
+
+function inputOf({ instance }: Starting, { correlationId, resourceGuardOperationRequests }: LifecycleRequest) {
+  const guarded = resourceGuardOperationRequests && { resourceGuardOperationRequests };
+  return { backupInstanceId: instance.id, correlationId, ...guarded };
+}
+
+/** The dry run of those tasks that have one. */
+function dryRun(state: Starting, request: LifecycleRequest): Orchestration<LongRunningAnswer> {
+  const input = inputOf(state, request);
+  switch (request.kind) {
+    case 'changePolicy':
+      return call(validatePolicyChange, { ...input, policyId: request.policyId });
+    case 'restore':
+      return call(validateRestore, restoreInput(state, request));
+    default:
+      throw new Error(`${request.kind} has no dry run`);
+  }
+}
+
+const restoreInput = (state: Starting, request: Extract<LifecycleRequest, { kind: 'restore' }>) => ({
+  ...inputOf(state, request),
+  datasourceId: request.resourceId,
+  restore: request.restore,
+  since: state.since,
+});
+
+/** Which activity does what a request is for. */
+function action(state: Starting, request: LifecycleRequest): Orchestration<LongRunningAnswer> {
+  const input = inputOf(state, request);
+  switch (request.kind) {
+    case 'suspendBackups':
+      return call(suspendBackups, input);
+    case 'resumeBackups':
+      return call(resumeBackups, input);
+    case 'resumeProtection':
+      return call(resumeProtection, input);
+    case 'undelete':
+      return call(undeleteInstance, input);
+    case 'changePolicy':
+      return call(changePolicy, { ...input, policyId: request.policyId });
+    case 'backup': {
+      const { ruleName, retentionTag } = request;
+      const rule = { ...(ruleName !== undefined && { ruleName }), ...(retentionTag !== undefined && { retentionTag }) };
+      return call(startBackup, { ...input, policyId: state.instance.policyId, ...rule, since: state.since });
+    }
+    case 'restore':
+      return call(startRestore, restoreInput(state, request));
+  }
+}
+
+export function* actTurn(state: Starting, request: LifecycleRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const answer = yield* state.phase === 'validate' ? dryRun(state, request) : action(state, request);
+  return afterStart(state, request, answer, yield* currentTime());
+}
+
+function afterStart(state: Starting, request: LifecycleRequest, answer: LongRunningAnswer, now: number): Next {
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
+    case 'refused':
+      return afterRefusal(state, request, answer.error, now);
+    case 'done':
+      return afterSuccess(state, request, answer.jobId, now);
+    case 'accepted':
+      return {
+        ...state,
+        phase: state.phase === 'validate' ? 'awaitValidation' : 'awaitAction',
+        awaiting: startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff),
+        throttled: false,
+      };
+  }
+}
+
+export function* awaitTurn(state: Started, request: LifecycleRequest): Orchestration<Next> {
+  const turn = yield* awaitOperation(state.phase, request.correlationId, state.awaiting);
+  const now = yield* currentTime();
+  const { asking, instance, since, permissions } = state;
+  const phase = state.phase === 'awaitValidation' ? 'validate' : 'act';
+  const started: Starting = { phase, asking, instance, since, permissions };
+  switch (turn.kind) {
+    case 'goesOn':
+      return { ...state, awaiting: turn.awaiting, throttled: turn.throttled };
+    case 'interrupted':
+      return ended(turn.outcome);
+    case 'refused':
+      return afterRefusal(started, request, turn.error, now);
+    case 'succeeded':
+      return afterSuccess(started, request, turn.jobId, now);
+  }
+}
+
+function afterSuccess(state: Starting, request: LifecycleRequest, jobId: string | undefined, now: number): Next {
+  if (state.phase === 'validate') {
+    return { ...state, phase: 'act', asking: firstAsk(now, request.settings.operationDeadlineSeconds), since: now };
+  }
+  if (!lifecycleRules[request.kind].startsJob) return confirmFirst(state.instance, request, now);
+  return jobId === undefined
+    ? ended(refused(state.phase, missingJob()))
+    : followFirst(state.instance, jobId, request, now);
+}
+
+function afterRefusal(state: Starting, request: LifecycleRequest, error: ServiceError, now: number): Next {
+  switch (explainCode(error.code).retryClass) {
+    case 'waitForPermission':
+      return waitForPermission(state, request, error, now);
+    case 'absent':
+      // Executed twice, it is no longer where it was: whether it was brought back is for the vault to say.
+      return request.kind === 'undelete'
+        ? confirmFirst(state.instance, request, now, error)
+        : ended(refused(state.phase, error));
+    default:
+      return samePhaseOrEnd(state, error, now);
+  }
+}
+
+/** A role that was just granted takes minutes to be seen; the service refuses meanwhile as if it never would be. */
+function waitForPermission(state: Starting, { settings }: LifecycleRequest, error: ServiceError, now: number): Next {
+  const { permissions, asking, phase } = state;
+  const until = permissions.since + settings.permissionDeadlineSeconds * 1000;
+  if (now >= until) return ended(refused(phase, error));
+  const attempts = permissions.attempts + 1;
+  return {
+    ...state,
+    permissions: { ...permissions, attempts },
+    asking: askAgain(
+      { ...asking, attempt: attempts, deadlineAt: until },
+      { error, waitingFor: 'permissions' },
+      now,
+      backOffSeconds(permissionBackOff, attempts),
+    ),
+  };
+}

@@ -1,0 +1,103 @@
+import { findMadePoint, readBackupInstance } from '../contracts';
+import { notProtected } from '../domain/lifecycle/lifecycle-refusals';
+import { isDone } from '../domain/lifecycle/lifecycle-rule';
+import type { LifecycleRequest } from '../domain/operation-request';
+import { placeOf, refused } from '../domain/outcome';
+import type { ObservedBackupInstance } from '../domain/protection';
+import { protectionMeaning } from '../domain/protection-state';
+import type { ServiceError } from '../domain/service-error';
+import { confirmBackOff } from '../domain/wait-settings';
+import { counted, paced } from '../domain/waiting';
+import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { brokenBy } from './confirm';
+import { call, currentTime, type Orchestration } from './durable';
+import { doneAtOnce } from './lifecycle-outcome';
+import type { LifecyclePhase, Next } from './lifecycle-state';
+import { samePhaseOrEnd } from './same-phase-or-end';
+import { ended } from './saga';
+import { waitUntilDue } from './wait';
+
+type Confirming = LifecyclePhase<'confirm'>;
+
+/** @param refusal what the service said when it would not act, where the instance may be as it should be all the same */
+export const confirmFirst = (
+  instance: ObservedBackupInstance,
+  { settings }: LifecycleRequest,
+  now: number,
+  refusal?: ServiceError,
+): Confirming => ({
+  phase: 'confirm',
+  asking: firstAsk(now, settings.confirmDeadlineSeconds),
+  instance,
+  ...(refusal && { refusal }),
+});
+
+const lookAgain = (asking: Asking, waitingFor: NonNullable<Asking['waitingFor']>, now: number): Asking => ({
+  ...asking,
+  pace: paced(counted(asking.pace), { kind: 'missing' }, now, confirmBackOff),
+  waitingFor,
+});
+
+/** Reads the instance until it shows what the action was to do: a success that nobody saw is none. */
+export function* confirmTurn(state: Confirming, request: LifecycleRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'confirm', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { asking, instance, refusal } = state;
+  const { correlationId, resourceId } = request;
+  const answer = yield* call(readBackupInstance, { backupInstanceId: instance.id, correlationId });
+  const now = yield* currentTime();
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(asking, answer, now) };
+    case 'refused':
+      return samePhaseOrEnd(state, answer.error, now);
+    case 'absent':
+      return ended(refused('confirm', refusal ?? notProtected(resourceId)));
+    case 'found':
+      return judged(state, request, answer.instance, now);
+  }
+}
+
+const isBroken = ({ protectionState }: ObservedBackupInstance): boolean =>
+  protectionMeaning(protectionState) === 'broken';
+
+function judged(state: Confirming, request: LifecycleRequest, seen: ObservedBackupInstance, now: number): Next {
+  // One that was broken before is not what the action did.
+  if (isBroken(seen) && !isBroken(state.instance)) return ended(refused('confirm', brokenBy(seen)));
+  if (isDone(request, seen)) return ended(doneAtOnce(request.kind, seen));
+  return { ...state, asking: lookAgain(state.asking, 'protectionState', now) };
+}
+
+/** A backup is there when there is something to restore. */
+export function* confirmBackupTurn(
+  state: LifecyclePhase<'confirmBackup'>,
+  request: LifecycleRequest,
+): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'confirmBackup', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { asking, instance, job } = state;
+  const answer = yield* call(findMadePoint, {
+    backupInstanceId: instance.id,
+    correlationId: request.correlationId,
+    since: job.startedAt,
+  });
+  const now = yield* currentTime();
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(asking, answer, now) };
+    case 'refused':
+      return samePhaseOrEnd(state, answer.error, now);
+    case 'absent':
+      return { ...state, asking: lookAgain(asking, 'recoveryPoint', now) };
+    case 'found': {
+      const { id, time } = answer.point;
+      const { id: jobId, status } = job;
+      return ended({
+        kind: 'BackedUp',
+        protection: placeOf(instance),
+        job: { id: jobId, status },
+        recoveryPoint: { id, time },
+      });
+    }
+  }
+}

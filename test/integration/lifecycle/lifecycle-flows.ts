@@ -1,0 +1,84 @@
+import type { Monitor, RunningApp } from '../running-app';
+import { databaseId, databaseBody, flexibleServerBody, flexibleServerId, vaultId } from '../seeded-estate';
+
+const groups = vaultId.split('/').slice(0, 4).join('/');
+
+export const storageAccountId = `${groups}/ossdemoRG/providers/Microsoft.Storage/storageAccounts/ossdemorestores`;
+export const guardId = `${groups}/guardRG/providers/Microsoft.DataProtection/resourceGuards/backupGuard`;
+export const newDatabaseId = databaseId.replace('empdb11', 'empdb11-restored');
+
+/** Both kinds of datasource, each with the policy that it can change to. */
+export const protectedKinds = [
+  {
+    name: 'a flexible server',
+    resourceId: flexibleServerId,
+    policyName: 'flexpol1',
+    otherPolicyId: `${vaultId}/backupPolicies/flexpol2`,
+    body: flexibleServerBody,
+  },
+  {
+    name: 'a database of a single server',
+    resourceId: databaseId,
+    policyName: 'osspol3',
+    otherPolicyId: `${vaultId}/backupPolicies/osspol4`,
+    body: databaseBody,
+  },
+] as const;
+
+export type ProtectedKind = (typeof protectedKinds)[number];
+
+export const instanceIdOf = ({ resourceId }: Pick<ProtectedKind, 'resourceId'>): string =>
+  `${vaultId}/backupInstances/${resourceId.slice(resourceId.lastIndexOf('/') + 1)}-instance`;
+
+interface Given {
+  readonly protectionState?: string;
+  readonly softDeletedAt?: string;
+  readonly recoveryPoints?: { readonly lastAgeSeconds: number; readonly count?: number };
+}
+
+/** Both datasources have an instance in the vault, in a state, with second policies to change to. */
+export function seedInstances(app: RunningApp, given: Given = {}): void {
+  const { protectionState = 'ProtectionConfigured', ...rest } = given;
+  const policy = (name: string, type: string) => ({ name, datasourceTypes: [`Microsoft.DBforPostgreSQL/${type}`] });
+  app.arm.seed({
+    vaults: [
+      {
+        id: vaultId,
+        softDelete: { state: 'On', retentionDays: 14 },
+        policies: [
+          policy('osspol3', 'servers/databases'),
+          policy('osspol4', 'servers/databases'),
+          policy('flexpol1', 'flexibleServers'),
+          policy('flexpol2', 'flexibleServers'),
+        ],
+      },
+    ],
+    backupInstances: protectedKinds.map((kind) => ({
+      id: instanceIdOf(kind),
+      datasourceId: kind.resourceId,
+      policyName: kind.policyName,
+      protectionState,
+      ...rest,
+    })),
+  });
+}
+
+/** A database is searched for in the vault that the request names. */
+export const actionPath = (action: string, resourceId: string): string =>
+  `/api/protection-actions/${action}${resourceId}?vaultId=${vaultId}`;
+
+export const withVault = (path: string): string => `${path}?vaultId=${vaultId}`;
+
+/** Sends a request for an action and gives the monitor of its end. */
+export async function act(app: RunningApp, action: string, resourceId: string, body?: unknown): Promise<Monitor> {
+  return app.ended(await app.start('POST', actionPath(action, resourceId), body));
+}
+
+/** The state that the emulator shows of an instance. */
+export function stateOf(app: RunningApp, kind: Pick<ProtectedKind, 'resourceId'>): unknown {
+  const instance = app.arm.backupInstances(vaultId).find(({ id }) => id === instanceIdOf(kind));
+  const properties = instance?.['properties'];
+  return typeof properties === 'object' && properties !== null && 'currentProtectionState' in properties
+    ? properties.currentProtectionState
+    : undefined;
+}

@@ -1,0 +1,43 @@
+import { changePolicy } from '../../activities/lifecycle/change-policy';
+import { findDeletedInstances } from '../../activities/lifecycle/find-deleted-instances';
+import { findMadePoint } from '../../activities/lifecycle/find-made-point';
+import { readJob } from '../../activities/lifecycle/read-job';
+import { resumeBackups } from '../../activities/lifecycle/resume-backups';
+import { resumeProtection } from '../../activities/lifecycle/resume-protection';
+import { startBackup } from '../../activities/lifecycle/start-backup';
+import { startRestore } from '../../activities/lifecycle/start-restore';
+import { suspendBackups } from '../../activities/lifecycle/suspend-backups';
+import { undeleteInstance } from '../../activities/lifecycle/undelete-instance';
+import { validatePolicyChange } from '../../activities/lifecycle/validate-policy-change';
+import { validateRestore } from '../../activities/lifecycle/validate-restore';
+import type { ArmConnection } from '../../azure/arm-connection';
+import { createBackupJobsClient } from '../../azure/backup-jobs-client';
+import { createBackupPoliciesClient } from '../../azure/backup-policies-client';
+import { createDeletedInstancesClient } from '../../azure/deleted-instances-client';
+import { createInstanceActionsClient } from '../../azure/instance-actions-client';
+import { createRecoveryPointsClient } from '../../azure/recovery-points-client';
+import * as contracts from '../../contracts';
+
+/** The activities of the actions on backup instances, as the app registers them. */
+export function lifecycleActivities(
+  connection: ArmConnection,
+  apiVersion: string,
+): Readonly<Record<string, (input: never) => Promise<unknown>>> {
+  const actions = createInstanceActionsClient(connection, apiVersion);
+  const jobs = createBackupJobsClient(connection, apiVersion);
+  const policies = createBackupPoliciesClient(connection, apiVersion);
+  return {
+    [contracts.suspendBackups.name]: suspendBackups(actions),
+    [contracts.resumeBackups.name]: resumeBackups(actions),
+    [contracts.resumeProtection.name]: resumeProtection(actions),
+    [contracts.undeleteInstance.name]: undeleteInstance(actions),
+    [contracts.changePolicy.name]: changePolicy(actions),
+    [contracts.validatePolicyChange.name]: validatePolicyChange(actions),
+    [contracts.startBackup.name]: startBackup({ actions, jobs, policies }),
+    [contracts.validateRestore.name]: validateRestore(actions),
+    [contracts.startRestore.name]: startRestore(actions, jobs),
+    [contracts.findDeletedInstances.name]: findDeletedInstances(createDeletedInstancesClient(connection, apiVersion)),
+    [contracts.readJob.name]: readJob(jobs),
+    [contracts.findMadePoint.name]: findMadePoint(createRecoveryPointsClient(connection, apiVersion)),
+  };
+}
