@@ -226,6 +226,7 @@ module functionApp 'app/function-app.bicep' = {
         SAUVEGARDE_CLOUD: clouds[environment().name]
         SAUVEGARDE_ALLOWED_SCOPES: join(allowedScopes ?? map(subscriptionIds, id => '/subscriptions/${id}'), ',')
         SAUVEGARDE_ALLOW_DATA_DELETION: toLower(string(powers.?deleteData ?? false))
+        SAUVEGARDE_ALLOW_GRANTS: toLower(string(powers.?grantPermissions ?? false))
         SAUVEGARDE_RULES: rules
         SAUVEGARDE_REPORTS_CONTAINER_URL: '${storage.outputs.blobEndpoint}${reportsContainerName}'
         SAUVEGARDE_AUTHENTICATION: empty(entraClientId) ? 'functionKeys' : 'appService'

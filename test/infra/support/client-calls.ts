@@ -1,12 +1,18 @@
 import type { ArmConnection } from '../../../azure/arm-connection';
 import { createBackupJobsClient } from '../../../azure/backup-jobs-client';
 import { createBackupPoliciesClient } from '../../../azure/backup-policies-client';
+import { createBackupVaultsClient } from '../../../azure/backup-vaults-client';
 import { type DataProtectionClient, dataProtectionClientOn } from '../../../azure/data-protection-client';
 import { createDeletedInstancesClient } from '../../../azure/deleted-instances-client';
 import { createInstanceActionsClient } from '../../../azure/instance-actions-client';
+import { createKeyVaultClient } from '../../../azure/key-vault-client';
 import { createPostgresqlClient } from '../../../azure/postgresql-client';
 import { createRecoveryPointsClient } from '../../../azure/recovery-points-client';
 import { createResourceGraphClient } from '../../../azure/resource-graph-client';
+import { createResourceGuardClient } from '../../../azure/resource-guard-client';
+import { createRoleAssignmentsClient } from '../../../azure/role-assignments-client';
+import { createServerNetworkClient } from '../../../azure/server-network-client';
+import { requireDatasource } from '../../../domain/datasource';
 import type { RestoreRequest } from '../../../domain/lifecycle/restore-request';
 import { pollTarget } from '../../azure/support/poll-targets';
 import {
@@ -109,6 +115,17 @@ const restoreRequest: RestoreRequest = {
   },
 };
 
+const keyVaultId = resourceId(`${group}/providers/Microsoft.KeyVault/vaults/kv`);
+const principalId = 'a8b24f84-0000-4000-8000-000000000001';
+
+const assignment = {
+  scope: serverId,
+  roleName: 'Reader',
+  roleDefinitionId: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
+  principalId,
+  assignmentName: '1f1d1f36-0000-4000-8000-000000000002',
+};
+
 const changeable = { status: 200, body: { properties: { dataSourceInfo: {}, policyInfo: {} } } };
 
 export const clients: readonly CalledClient[] = [
@@ -124,6 +141,37 @@ export const clients: readonly CalledClient[] = [
     file: 'backup-policies-client.ts',
     create: (connection) => createBackupPoliciesClient(connection, API_VERSION),
     rows: { backupRules: [{ call: (client) => client.backupRules(policyId, context) }] },
+  }),
+  calledClient({
+    file: 'backup-vaults-client.ts',
+    create: (connection) => createBackupVaultsClient(connection, API_VERSION),
+    rows: { identities: [{ call: (client) => client.identities(vaultId, context) }] },
+  }),
+  calledClient({
+    file: 'key-vault-client.ts',
+    create: createKeyVaultClient,
+    rows: {
+      get: [{ call: (client) => client.get(keyVaultId, context) }],
+      find: [{ call: (client) => client.find({ subscriptionId: subscription.slice(15), name: 'kv' }, context) }],
+    },
+  }),
+  calledClient({
+    file: 'role-assignments-client.ts',
+    create: createRoleAssignmentsClient,
+    rows: {
+      list: [{ call: (client) => client.list(group, principalId, context) }],
+      assign: [{ call: (client) => client.assign(assignment, context) }],
+    },
+  }),
+  calledClient({
+    file: 'server-network-client.ts',
+    create: createServerNetworkClient,
+    rows: {
+      read: [
+        { call: (client) => client.read(requireDatasource(serverId), context) },
+        { call: (client) => client.read(requireDatasource(databaseId), context), answers: [server] },
+      ],
+    },
   }),
   calledClient<DataProtectionClient>({
     file: 'data-protection-client.ts',
@@ -178,6 +226,23 @@ export const clients: readonly CalledClient[] = [
         { call: (client) => client.read(databaseId, context), answers: [server] },
       ],
       databases: [{ call: (client) => client.databases(singleServerId, undefined, context) }],
+    },
+  }),
+  calledClient({
+    file: 'resource-guard-client.ts',
+    create: (connection) => createResourceGuardClient(connection, API_VERSION),
+    rows: {
+      unlockDelete: [
+        {
+          call: (client) =>
+            client.unlockDelete(
+              vaultId,
+              { backupInstanceId: instanceId, resourceGuardOperationRequests: ['request'] },
+              context,
+            ),
+          answers: [{ status: 200, body: { value: [{ id: `${vaultId}/backupResourceGuardProxies/proxy` }] } }],
+        },
+      ],
     },
   }),
   calledClient({

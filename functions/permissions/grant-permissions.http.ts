@@ -1,0 +1,104 @@
+import type { DurableClient } from 'durable-functions';
+import { grantPermissions } from '../../contracts';
+import { orchestrationInstanceId } from '../../domain/operation-id';
+import type { PermissionPlan } from '../../domain/permissions/permission-plan';
+import { sameResource, type ResourceId } from '../../domain/resource-id';
+import { datasourceInRoute, datasourceProblems } from '../http/datasource-in-route';
+import { newRequest } from '../http/new-request';
+import { findOperation, type OperationInstance } from '../http/operation-instance';
+import { isTerminal, monitorOf, monitorResponse } from '../http/operation-monitor';
+import { parametersOf } from '../http/parameters';
+import { problem, ProblemError } from '../http/problem';
+import { CODE_OF_AZURE, defineDurableRoute, type Route } from '../http/route';
+import { startOperation } from '../http/start-operation';
+import { resourceIdInPath } from '../openapi/common-schemas';
+import { acceptedOperation } from '../openapi/monitor-schema';
+import { currentPlan } from './current-plan';
+import type { PermissionDependencies, PermissionQuestion } from './dependencies';
+import { grantBody, permissionProblems, questionOf } from './permission-body';
+
+function requireGrants(allowGrants: boolean): void {
+  if (allowGrants) return;
+  throw problem(
+    403,
+    'GrantsNotAllowed',
+    'This app may not grant roles',
+    'Have the roles of the plan granted by somebody else, or switch the setting SAUVEGARDE_ALLOW_GRANTS on.',
+  );
+}
+
+function planChanged({ planId, missing }: PermissionPlan): ProblemError {
+  return new ProblemError({
+    status: 409,
+    code: 'PlanChanged',
+    title: 'The plan is another one by now',
+    detail: `What is missing has changed since that plan was made; ${missing.length} roles are missing now. Look at the new plan, ${planId}, before you apply it.`,
+    extensions: { planId },
+  });
+}
+
+/** The operation that is applying the plan, or has: the plan has changed because of it, and who asks again is shown it. */
+async function appliedBy(
+  client: DurableClient,
+  { resourceId, vaultId, planId }: { readonly resourceId: ResourceId; readonly vaultId: ResourceId; planId: string },
+): Promise<OperationInstance | undefined> {
+  const last = await findOperation(client, orchestrationInstanceId(resourceId, 'write'));
+  if (last?.request.kind !== 'grantPermissions' || last.request.planId !== planId) return undefined;
+  if (!sameResource(last.request.vaultId ?? '', vaultId)) return undefined;
+  const { status } = monitorOf(last);
+  return !isTerminal(status) || status === 'Succeeded' ? last : undefined;
+}
+
+/** Starts the grant of the plan; `undefined` when it is not the plan any more and no operation has applied it. */
+async function applied(
+  client: DurableClient,
+  question: PermissionQuestion,
+  { planId, plan }: { readonly planId: string; readonly plan: PermissionPlan },
+  { access, waits }: PermissionDependencies,
+): Promise<OperationInstance | undefined> {
+  const { vaultId, datasource, correlationId } = question;
+  if (plan.planId !== planId) return appliedBy(client, { resourceId: datasource.id, vaultId, planId });
+  for (const { scope } of plan.missing) access.require(scope);
+  const { keyVaultAccess } = plan;
+  return startOperation(client, grantPermissions, {
+    kind: 'grantPermissions',
+    ...newRequest(correlationId, datasource.id, waits),
+    vaultId,
+    planId,
+    assignments: plan.missing,
+    ...(keyVaultAccess.kind === 'byRole' && { keyVaultId: keyVaultAccess.keyVaultId }),
+  });
+}
+
+/** `PUT /api/permissions/{*resourceId}`: grants what a plan lists as missing, if it is still the plan. */
+export const grantPermissionsRoute = (dependencies: PermissionDependencies): Route =>
+  defineDurableRoute({
+    name: 'grantPermissionsHttp',
+    method: 'PUT',
+    route: 'permissions/{*resourceId}',
+    summary: 'Apply a plan of permissions',
+    description:
+      'Ends as `Granted`. Only roles are granted, those of the plan; a protection then waits until Azure sees them.',
+    access: ['PermissionAdministrator'],
+    parameters: parametersOf({ path: { resourceId: resourceIdInPath }, query: {} }),
+    body: grantBody,
+    responses: { 202: acceptedOperation('grantPermissions') },
+    problems: {
+      400: [...datasourceProblems, ...permissionProblems],
+      403: ['ScopeNotAllowed', 'GrantsNotAllowed'],
+      404: [CODE_OF_AZURE],
+      409: ['OperationInProgress', 'PlanChanged', 'VaultIdentityMissing'],
+      502: ['AzureUnreachable', CODE_OF_AZURE],
+      503: ['AzureThrottled'],
+    },
+    handler: async ({ request, parameters: { path }, body, correlationId }, client) => {
+      const { access, location, permissions } = dependencies;
+      const datasource = datasourceInRoute(path.resourceId, access);
+      const question = questionOf(body, { datasource, correlationId }, access);
+      requireGrants(permissions.allowGrants);
+      const plan = await currentPlan(question, dependencies);
+      const operation = await applied(client, question, { planId: body.planId.toLowerCase(), plan }, dependencies);
+      if (operation === undefined) throw planChanged(plan);
+      return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
+    },
+  });
