@@ -2,25 +2,33 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { lightStart, parts } from './bundle-parts.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** What ships: one file. `@azure/functions-core` is not a package; the Functions worker injects it. */
+/**
+ * What ships: one bundle, in a file that loads at the start and files that load when they are first used.
+ * `@azure/functions-core` is not a package; the Functions worker injects it.
+ */
 const deployed = {
   absWorkingDir: root,
-  entryPoints: { main: 'main.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
   external: ['@azure/functions-core'],
+  // `import()` of a part becomes a `require`: what Node imports once it never forgets, and hosts load an app anew.
+  supported: { 'dynamic-import': false },
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
   metafile: true,
   logLevel: 'warning',
 };
+
+/** Apart, so that each part is whole: esbuild shares nothing between files of CommonJS. */
+const main = { ...deployed, entryPoints: { main: 'main.ts' }, plugins: [lightStart(root)] };
+const lazy = { ...deployed, entryPoints: parts };
 
 /** What stands in for Azure on a laptop. Packages stay outside: `libsql` has a native binary. */
 const localEntryPoints = {
@@ -31,6 +39,7 @@ const localEntryPoints = {
   'publish-command': 'local/arm/publish-command.ts',
   start: 'local/start.ts',
   demo: 'local/demo.ts',
+  'estate-demo': 'local/estate-demo.ts',
 };
 
 const local = {
@@ -60,8 +69,13 @@ async function build(options) {
 }
 
 export async function buildApp() {
-  const { metafile } = await build(deployed);
+  // The parts first: who loads the new main file finds them.
+  const metafiles = [(await build(lazy)).metafile, (await build(main)).metafile];
   await mkdir(resolve(root, 'build'), { recursive: true });
+  const metafile = {
+    inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
+  };
   await writeFile(resolve(root, 'build/app.metafile.json'), JSON.stringify(metafile));
 }
 

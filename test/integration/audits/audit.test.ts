@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EstateState } from '../../../local/arm';
+import { type EstateState, generateEstate } from '../../../local/arm';
 import {
   allFindings,
   type AuditedEstate,
@@ -72,6 +72,9 @@ describe('an audit', () => {
       expect(kinds.get(databaseId.toLowerCase())).toEqual(expected);
     }
     expect(app.arm.callsBeforeRetryAfter()).toEqual([]);
+    const logged = app.logged.filter((line) => line.includes('"event":"sauvegarde.audit"'));
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain(`"covered":${String(summary?.covered)}`);
   });
 
   it('gives evidence and a fix with each finding: the error of the service, and until when something can be brought back', async () => {
@@ -144,12 +147,12 @@ describe('an audit', () => {
 
   it('waits in durable timers when Resource Graph throttles it', async () => {
     audited = await startAuditedEstate(
-      { servers: 2_400 },
-      { settings: { graphQuota: { queries: 2, windowSeconds: 5 } } },
+      { servers: 1_100 },
+      { settings: { graphQuota: { queries: 1, windowSeconds: 5 } } },
     );
     const { status, summary } = await runAudit(audited.app);
     expect(status).toBe('Succeeded');
-    expect(summary?.resources).toBe(2_400 - count(audited, 'orphaned'));
+    expect(summary?.resources).toBe(1_100 - count(audited, 'orphaned'));
     expect(audited.app.arm.callsBeforeRetryAfter()).toEqual([]);
     expect(
       audited.app.arm.requests.filter(({ kind, status: answered }) => kind === 'graph' && answered === 429),
@@ -175,9 +178,7 @@ describe('an audit', () => {
   });
 
   it('looks at the allowed scopes only', async () => {
-    audited = await startAuditedEstate({ servers: 40 }, {});
-    const [subscriptionId = ''] = audited.estate.subscriptionIds;
-    await audited.stop();
+    const [subscriptionId = ''] = generateEstate({ servers: 40 }).subscriptionIds;
     const scope = `/subscriptions/${subscriptionId}`;
     audited = await startAuditedEstate({ servers: 40 }, { appSettings: { SAUVEGARDE_ALLOWED_SCOPES: scope } });
     const { id, summary } = await runAudit(audited.app);

@@ -1,0 +1,122 @@
+import { app, type InvocationContext, type PreInvocationContext } from '@azure/functions';
+import {
+  context,
+  type Context,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { z } from 'zod';
+import { withChosenIds } from './chosen-ids';
+import { SCOPE } from './meters';
+import { orchestrationSpanId, remoteParent, traceIdOf } from './trace-ids';
+
+const correlated = z.object({ correlationId: z.string() });
+const activityInput = z.union([correlated, z.object({ request: correlated }).transform(({ request }) => request)]);
+const httpRequest = z.object({ method: z.string(), headers: z.instanceof(Headers) });
+const httpResponse = z.object({ status: z.number() });
+
+/** How an invocation is traced. */
+interface Place {
+  readonly name: string;
+  readonly kind: SpanKind;
+  /** Whose child it is; it begins a trace without one. */
+  readonly parent?: Context;
+  /** Of the trace that it begins; random when absent. */
+  readonly traceId?: string;
+}
+
+const childOf = (traceId: string, spanId: string): Context =>
+  trace.setSpanContext(ROOT_CONTEXT, remoteParent(traceId, spanId));
+
+const TRACE_PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+
+/** A caller's correlation id wins over its trace: it is what Azure's activity log will have. */
+function placeOfRequest(name: string, request: unknown): Place {
+  const parsed = httpRequest.safeParse(request);
+  if (!parsed.success) return { name, kind: SpanKind.SERVER };
+  const { method, headers } = parsed.data;
+  const place = { name: `${method} ${name}`, kind: SpanKind.SERVER };
+  const [, traceId = '', spanId = ''] = TRACE_PARENT.exec(headers.get('traceparent') ?? '') ?? [];
+  const wanted = traceIdOf(headers.get('x-ms-correlation-request-id') ?? undefined);
+  if (wanted !== undefined && wanted !== traceId) return { ...place, traceId: wanted };
+  const caller = { traceId, spanId, traceFlags: 0 };
+  return isSpanContextValid(caller) ? { ...place, parent: childOf(traceId, spanId) } : place;
+}
+
+function placeOfActivity(name: string, input: unknown, { triggerMetadata }: InvocationContext): Place {
+  const place = { name: `activity ${name}`, kind: SpanKind.INTERNAL };
+  const parsed = activityInput.safeParse(input);
+  const traceId = traceIdOf(parsed.data?.correlationId);
+  const instanceId = triggerMetadata?.['instanceId'];
+  if (traceId === undefined) return place;
+  if (typeof instanceId !== 'string') return { ...place, traceId };
+  return { ...place, parent: childOf(traceId, orchestrationSpanId(traceId, instanceId)) };
+}
+
+/** `undefined` for what is not traced by its invocations: an orchestrator runs many times, and its end is one span. */
+function placeOf({ invocationContext, inputs: [input] }: PreInvocationContext): Place | undefined {
+  const { functionName, options } = invocationContext;
+  switch (options.trigger.type) {
+    case 'httpTrigger':
+      return placeOfRequest(functionName, input);
+    case 'activityTrigger':
+      return placeOfActivity(functionName, input, invocationContext);
+    case 'orchestrationTrigger':
+      return undefined;
+    default:
+      return { name: `trigger ${functionName}`, kind: SpanKind.CONSUMER };
+  }
+}
+
+function startSpan({ name, kind, parent, traceId }: Place, attributes: Record<string, string>): Span {
+  const start = () => trace.getTracer(SCOPE).startSpan(name, { kind, attributes }, parent ?? ROOT_CONTEXT);
+  return parent === undefined && traceId !== undefined ? withChosenIds({ traceId }, start) : start();
+}
+
+function noteResult(span: Span, result: unknown): void {
+  const response = httpResponse.safeParse(result);
+  if (!response.success) return;
+  span.setAttribute('http.response.status_code', response.data.status);
+  if (response.data.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/**
+ * Puts every invocation of a function into a span; what it calls becomes part of that.
+ *
+ * @param ready resolves when the SDK runs; the first invocation waits for it
+ */
+export function traceInvocations(ready: () => Promise<void>): void {
+  app.hook.preInvocation(async (invocation) => {
+    const place = placeOf(invocation);
+    if (place === undefined) return;
+    await ready();
+    const { functionHandler, invocationContext } = invocation;
+    const attributes = {
+      'faas.invocation_id': invocationContext.invocationId,
+      'faas.name': invocationContext.functionName,
+    };
+    invocation.functionHandler = async (...args) => {
+      const span = startSpan(place, attributes);
+      try {
+        // The handler's type says `any`; what it does is promised or thrown at once, and caught here either way.
+        const run = async (): Promise<unknown> => {
+          const value: unknown = await functionHandler(...args);
+          return value;
+        };
+        const result = await context.with(trace.setSpan(place.parent ?? ROOT_CONTEXT, span), run);
+        if (place.kind === SpanKind.SERVER) noteResult(span, result);
+        return result;
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        span.setAttribute('error.type', error instanceof Error ? error.name : 'Error');
+        throw error;
+      } finally {
+        span.end();
+      }
+    };
+  });
+}

@@ -1,0 +1,196 @@
+import { orchestrationSpanId } from '../../telemetry/trace-ids';
+import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../telemetry/otlp-receiver';
+import { armCalls, run } from './flows';
+import { type Monitor, type RunningApp, startApp } from './running-app';
+import { flexibleServerBody, flexibleServerId, protectionPath, vaultId } from './seeded-estate';
+
+interface Traced {
+  readonly receiver: OtlpReceiver;
+  readonly calls: ReturnType<typeof armCalls>;
+  readonly requestsSeen: string;
+}
+
+/** Runs something on an app that sends its telemetry to a collector; the end of the app sends what is left. */
+async function traced(
+  work: (app: RunningApp) => Promise<void>,
+  settings: Record<string, string> = {},
+): Promise<Traced> {
+  const receiver = await startOtlpReceiver();
+  const app = await startApp({ appSettings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...settings } });
+  try {
+    await work(app);
+    return { receiver, calls: armCalls(app), requestsSeen: JSON.stringify(app.arm.requests) };
+  } finally {
+    await app.stop();
+    await receiver.close();
+  }
+}
+
+const digitsOf = (correlationId: unknown): string => String(correlationId).replaceAll('-', '');
+
+function only(spans: readonly ReceivedSpan[], name: string): ReceivedSpan {
+  const found = spans.filter((each) => each.name === name);
+  expect(found.map((each) => each.name)).toEqual([name]);
+  const [first] = found;
+  if (first === undefined) throw new Error(`No span is called ${name}`);
+  return first;
+}
+
+describe('the telemetry of a protection', () => {
+  let result: Traced;
+  let monitor: Monitor;
+
+  beforeAll(async () => {
+    result = await traced(async (app) => {
+      monitor = await run(app, 'protect');
+    });
+  });
+
+  it('is one trace, whose id is the correlation id, from the request to each call to Azure', () => {
+    const traceId = digitsOf(Reflect.get(monitor, 'correlationId'));
+    const spans = result.receiver.spans.filter((each) => each.traceId === traceId);
+    const request = only(spans, 'PUT protectDatabaseHttp');
+    expect(request.parentSpanId ?? '').toBe('');
+    const operation = only(spans, 'orchestration protect');
+    expect(operation).toMatchObject({
+      parentSpanId: request.spanId,
+      spanId: orchestrationSpanId(traceId, monitor.id.split('.')[0] ?? ''),
+      attributes: { 'sauvegarde.outcome': 'Protected', 'sauvegarde.kind': 'protect' },
+    });
+    const activities = spans.filter(({ name }) => name.startsWith('activity '));
+    expect(activities.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(activities.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([operation.spanId]));
+    const parents = new Set(activities.map(({ spanId }) => spanId));
+    const calls = spans.filter(({ kind }) => kind === 3);
+    expect(calls).toHaveLength(result.calls.length);
+    expect(calls.every(({ parentSpanId }) => parents.has(parentSpanId ?? ''))).toBe(true);
+  });
+
+  it('shows how long the operation took by the clock of the orchestration, waits included', () => {
+    const { startTimeUnixNano, endTimeUnixNano } = only(result.receiver.spans, 'orchestration protect');
+    const seconds = Number((BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano)) / 1_000_000_000n);
+    expect(seconds).toBeGreaterThan(5);
+    expect(seconds).toBeLessThan(7200);
+  });
+
+  it('counts the operation, its polls and the time to protect', () => {
+    const { metrics } = result.receiver;
+    expect(metrics.get('sauvegarde.operations')?.sum?.dataPoints).toMatchObject([
+      { attributes: { kind: 'protect', outcome: 'Protected' }, asDouble: 1 },
+    ]);
+    const polls = result.receiver.spans.filter(({ name }) => name.startsWith('GET operation ')).length;
+    expect(polls).toBeGreaterThan(0);
+    expect(metrics.get('sauvegarde.polls')?.sum?.dataPoints).toMatchObject([{ asDouble: polls }]);
+    const [time] = metrics.get('sauvegarde.time_to_protect')?.histogram?.dataPoints ?? [];
+    expect(time?.attributes).toEqual({ found_by: 'request' });
+    expect(time?.sum).toBeGreaterThan(5);
+  });
+
+  it('holds nothing secret: no token, no URL that is followed, no query', () => {
+    const wire = result.receiver.bodies.join('\n');
+    expect(wire).toContain('orchestration protect');
+    expect(wire).not.toMatch(/bearer|eyJ|api-version|[?&](t|c|s|h|sig|code)=|authorization|secret/i);
+    expect(wire).not.toContain('operationStatus/');
+  });
+});
+
+describe('a trace of the caller', () => {
+  const put = async (app: RunningApp, headers: Record<string, string>): Promise<void> => {
+    const { body } = await app.request('PUT', protectionPath(flexibleServerId), flexibleServerBody, headers);
+    await app.ended(String(body['id']));
+  };
+
+  it('goes on in the app', async () => {
+    const [traceId, spanId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
+    const { receiver, requestsSeen } = await traced((app) => put(app, { traceparent: `00-${traceId}-${spanId}-01` }));
+    const request = only(receiver.spans, 'PUT protectDatabaseHttp');
+    expect(request).toMatchObject({ traceId, parentSpanId: spanId });
+    expect(only(receiver.spans, 'orchestration protect')).toMatchObject({ traceId, parentSpanId: request.spanId });
+    expect(requestsSeen).toContain('0af76519-16cd-43dd-8448-eb211c80319c');
+  });
+
+  it('gives way to its correlation id, which is what Azure will have', async () => {
+    const correlationId = 'cc6f76e4-ac81-407a-b8c4-350db64c5e05';
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { receiver } = await traced((app) => put(app, { traceparent, 'x-ms-correlation-request-id': correlationId }));
+    const request = only(receiver.spans, 'PUT protectDatabaseHttp');
+    expect(request.traceId).toBe(digitsOf(correlationId));
+    expect(only(receiver.spans, 'orchestration protect').parentSpanId).toBe(request.spanId);
+  });
+});
+
+describe('the telemetry of throttled calls', () => {
+  it('counts them', async () => {
+    const { receiver } = await traced(async (app) => {
+      app.arm.faults.add({ switch: 'throttle', on: 'validate', times: 2, retryAfter: { seconds: 5 } });
+      await run(app, 'protect');
+    });
+    expect(receiver.metrics.get('sauvegarde.throttled_calls')?.sum?.dataPoints).toMatchObject([
+      { attributes: { operation: 'validateForBackup', 'http.response.status_code': 429 }, asDouble: 2 },
+    ]);
+  });
+});
+
+describe('the telemetry of an audit', () => {
+  it('has the coverage that was found, and one trace for all of its steps', async () => {
+    const { receiver } = await traced(async (app) => {
+      await app.request('POST', '/api/audits');
+      await app.allEnded();
+    });
+    const [coverage] = receiver.metrics.get('sauvegarde.coverage')?.gauge?.dataPoints ?? [];
+    expect(coverage?.asDouble).toBeGreaterThanOrEqual(0);
+    expect(coverage?.asDouble).toBeLessThanOrEqual(100);
+    const request = only(receiver.spans, 'POST startAuditHttp');
+    const audit = only(receiver.spans, 'orchestration audit');
+    expect(audit).toMatchObject({ traceId: request.traceId, parentSpanId: request.spanId });
+    const summarise = only(receiver.spans, 'activity summariseAudit');
+    expect(summarise).toMatchObject({ traceId: request.traceId, parentSpanId: audit.spanId });
+  });
+});
+
+describe('the telemetry of an event', () => {
+  const rules = {
+    targets: [{ name: 'main', places: [{ vault: vaultId, policy: `${vaultId}/backupPolicies/flexpol1` }] }],
+    rules: [{ name: 'all', action: 'protect', match: { names: ['*'] }, target: 'main' }],
+  };
+  const created = {
+    id: '77777777-7777-7777-7777-777777777777',
+    eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+    subject: flexibleServerId,
+    data: {
+      operationName: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
+      resourceUri: flexibleServerId,
+      status: 'Succeeded',
+    },
+    dataVersion: '2',
+  };
+  const webhook = '/runtime/webhooks/eventgrid?functionName=autoProtectEventGrid';
+
+  it('is one trace from the event through the look and the protection that it starts', async () => {
+    const { receiver } = await traced(
+      async (app) => {
+        await app.request('POST', webhook, [created], { 'aeg-event-type': 'Notification' });
+        await app.allEnded();
+      },
+      { SAUVEGARDE_RULES: JSON.stringify(rules) },
+    );
+    const event = only(receiver.spans, 'trigger autoProtectEventGrid');
+    const look = only(receiver.spans, 'orchestration autoProtect');
+    expect(look).toMatchObject({ traceId: event.traceId, parentSpanId: event.spanId });
+    expect(only(receiver.spans, 'orchestration protect').traceId).toBe(event.traceId);
+    expect(receiver.spans.filter(({ kind, traceId }) => kind === 3 && traceId !== event.traceId)).toEqual([]);
+  });
+});
+
+describe('an app whose collector is gone', () => {
+  it('does its work all the same', async () => {
+    const receiver = await startOtlpReceiver();
+    await receiver.close();
+    const app = await startApp({ appSettings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+    try {
+      expect(await run(app, 'protect')).toMatchObject({ status: 'Succeeded' });
+    } finally {
+      await app.stop();
+    }
+  });
+});

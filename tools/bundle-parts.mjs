@@ -1,0 +1,68 @@
+/**
+ * What loads when it is first used. Reading a file costs time even where nothing in it runs: V8 looks through all of it.
+ * So what a starting host does not need lies in files of its own beside `dist/main.js`. Key: the file's name.
+ */
+export const parts = {
+  axios: 'axios',
+  identity: '@azure/identity',
+  'storage-blob': '@azure/storage-blob',
+  telemetry: './telemetry/sdk.ts',
+};
+
+const isPart = new Map(Object.entries(parts).map(([name, entry]) => [entry, `./${name}.js`]));
+
+/**
+ * The durable SDK asks for `axios` when it is loaded and uses it in the HTTP calls of a client. Everything is passed on to the
+ * real module, but not before something is called.
+ */
+const axiosOnDemand = `
+const real = () => require('axios');
+const create = (options) => {
+  let instance;
+  const call = (name) => (...args) => (instance ??= real().create(options))[name](...args);
+  return new Proxy({}, { get: (_, name) => call(name) });
+};
+const axios = new Proxy({}, { get: (_, name) => (name === 'create' ? create : real()[name]) });
+module.exports = new Proxy({ __esModule: true, default: axios }, { get: (own, name) => own[name] ?? real()[name] });
+`;
+
+/** Of the hundred validators it uses one. */
+const validatorOnDemand = `exports.isURL = (...args) => require('validator/lib/isURL').default(...args);`;
+
+/** Only behind a proxy, which the calls to Azure Resource Manager do not look for; the parts have the real ones. */
+const agentOnDemand = (name, className) => `
+exports.${className} = class {
+  constructor(...args) {
+    return new (require('${name}').${className})(...args);
+  }
+};`;
+
+const shims = {
+  axios: axiosOnDemand,
+  validator: validatorOnDemand,
+  'http-proxy-agent': agentOnDemand('http-proxy-agent', 'HttpProxyAgent'),
+  'https-proxy-agent': agentOnDemand('https-proxy-agent', 'HttpsProxyAgent'),
+};
+
+/** The messages of zod in 50 languages cannot be dropped by a bundler: they are members of an object that is exported. */
+const onlyEnglish = `export { default as en } from './en.js';`;
+
+/** @param root where `node_modules` is @returns {import('esbuild').Plugin} */
+export const lightStart = (root) => ({
+  name: 'light-start',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(axios|validator|https?-proxy-agent)$/ }, ({ path, namespace }) => {
+      if (namespace !== 'shim') return { path, namespace: 'shim' };
+      return path === 'axios' ? { path: isPart.get(path), external: true } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: 'shim' }, ({ path }) => ({ contents: shims[path], resolveDir: root }));
+    onResolve({ filter: /^@azure\/(identity|storage-blob)$/ }, ({ path, kind }) =>
+      // A static import would load it at the start: it is bundled then, and the check of the package says that it is too big.
+      kind === 'dynamic-import' ? { path: isPart.get(path), external: true } : undefined,
+    );
+    onResolve({ filter: /^\.\/sdk$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './telemetry.js', external: true } : undefined,
+    );
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: onlyEnglish }));
+  },
+});
