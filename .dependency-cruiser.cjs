@@ -4,7 +4,7 @@ const only = (name, from, allowed, comment) => ({
   comment,
   from: { path: from },
   to: {
-    path: '^(domain|azure|activities|orchestrators|functions|local|test|bench|tools|app\\.ts|config\\.ts|main\\.ts|contracts\\.ts)',
+    path: '^(domain|azure|activities|orchestrators|functions|reports|telemetry|local|test|bench|tools|app\\.ts|config\\.ts|main\\.ts|contracts\\.ts)',
     pathNot: allowed,
   },
 });
@@ -27,7 +27,12 @@ module.exports = {
       '^(azure|domain)/',
       'Clients know the domain, and nothing that calls them.',
     ),
-    only('activities-import-azure-and-domain', '^activities/', '^(activities|azure|domain)/|^contracts\\.ts$', ''),
+    only(
+      'activities-import-azure-and-domain',
+      '^activities/',
+      '^(activities|azure|domain|reports)/|^contracts\\.ts$',
+      '',
+    ),
     only(
       'orchestrators-import-domain-and-contracts',
       '^orchestrators/',
@@ -46,6 +51,27 @@ module.exports = {
       '^(functions|domain)/|^contracts\\.ts$',
       'Triggers start and ask; they do not do.',
     ),
+    only('reports-import-domain', '^reports/', '^(reports|domain)/', 'A place for texts, whatever they are about.'),
+    {
+      name: 'only-the-composition-root-opens-reports',
+      severity: 'error',
+      comment: 'Everybody else is handed a store.',
+      from: { pathNot: '^(reports|test)/|^app\\.ts$' },
+      to: { path: '^reports/(open|blob|directory)-', dependencyTypesNot: ['type-only'] },
+    },
+    only(
+      'telemetry-imports-azure-and-domain',
+      '^telemetry/',
+      '^(telemetry|azure|domain)/',
+      'It wraps; nobody asks it.',
+    ),
+    {
+      name: 'the-telemetry-sdk-loads-late',
+      severity: 'error',
+      comment: 'A static import would bring it into the file that loads at the start.',
+      from: { pathNot: '^(telemetry/sdk|test/)' },
+      to: { path: '^telemetry/sdk', dependencyTypesNot: ['type-only', 'dynamic-import'] },
+    },
     only('contracts-import-domain', '^contracts\\.ts$', '^domain/', ''),
     only(
       'nothing-deployed-imports-local',

@@ -1,10 +1,38 @@
 import { z } from 'zod';
+import type { AuditRequest } from './domain/audit/audit-request';
+import type {
+  AuditOpening,
+  CloseAuditInput,
+  CollectAnswer,
+  CollectInput,
+  ExamineAnswer,
+  ExamineInput,
+  MeasureInput,
+  OpenAuditInput,
+  RemediateAnswer,
+  RemediateInput,
+  SummariseAnswer,
+  SummariseInput,
+} from './domain/audit/audit-steps';
+import { type TimeToProtect, timeToProtectSchema } from './domain/audit/time-to-protect';
 import type { BackupInstanceSpecification } from './domain/backup-instance-request';
-import { type CatalogueEntry, retryClasses } from './domain/error-catalogue';
+import { approvalRecordSchema } from './domain/approvals/approval';
+import { type ReviewAnswer, type ReviewInput, reviewSchema } from './domain/approvals/review';
+import type { BulkRequest } from './domain/bulk/bulk-request';
+import type { AdvanceAnswer, AdvanceInput, BulkPageAnswer, BulkPageInput } from './domain/bulk/bulk-steps';
+import { advanceAnswerSchema, bulkPageSchema, type CloseBulkInput, type SelectInput } from './domain/bulk/bulk-steps';
+import type { CatalogueEntry } from './domain/error-catalogue';
+import { retryClasses } from './domain/retry-class';
 import { isResourceId, type ResourceId } from './domain/resource-id';
 import type { AutoProtectRequest, RuleAnswer, StartAnswer } from './domain/auto-protection';
 import type { DatasourceAnswer } from './domain/inventory';
+import type { BackupJob } from './domain/lifecycle/backup-job';
+import type { JobAnswer, MadePointAnswer } from './domain/lifecycle/lifecycle-answers';
+import type { RecoveryPoint } from './domain/lifecycle/recovery-point';
+import type { RestoreSpecification } from './domain/lifecycle/restore-specification';
 import type { InventoryResource } from './domain/rules/inventory-resource';
+import type { AssignAnswer, AssignRoleInput } from './domain/permissions/permission-steps';
+import { plannedAssignmentSchema } from './domain/permissions/role-assignment';
 import { isSecretUri, type SecretUri } from './domain/secret-uri';
 import type {
   InstanceAnswer,
@@ -16,7 +44,13 @@ import type {
   Refused,
   Throttled,
 } from './domain/long-running';
-import type { AnyOperationRequest, ProtectRequest, UnprotectRequest } from './domain/operation-request';
+import type {
+  AnyOperationRequest,
+  GrantRequest,
+  LifecycleRequest,
+  ProtectRequest,
+  UnprotectRequest,
+} from './domain/operation-request';
 import type { ObservedBackupInstance } from './domain/protection';
 import type { Outcome, ProtectionPlace } from './domain/outcome';
 import type { RetryAfter } from './domain/retry-after';
@@ -92,15 +126,31 @@ const advice: z.ZodType<CatalogueEntry> = z.object({
   fix: z.string(),
 });
 
+const endedJob = z.object({ id: z.string(), status: z.string() });
+
 /** How operations end: what the orchestrations return, and the monitors read. */
 export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['Protected', 'AlreadyProtected', 'Stopped']), protection: place }),
   z.object({ kind: z.literal('Valid'), backupInstanceName: z.string() }),
-  z.object({ kind: z.literal('Deleted'), backupInstanceId: z.string() }),
+  z.object({
+    kind: z.literal('Deleted'),
+    backupInstanceId: z.string(),
+    approval: approvalRecordSchema.exactOptional(),
+  }),
+  z.object({ kind: z.enum(['Rejected', 'Expired']), approval: approvalRecordSchema }),
   z.object({ kind: z.literal('NotProtected') }),
+  z.object({ kind: z.enum(['Suspended', 'Resumed', 'PolicyChanged', 'Undeleted']), protection: place }),
+  z.object({
+    kind: z.literal('BackedUp'),
+    protection: place,
+    job: endedJob,
+    recoveryPoint: z.object({ id: z.string(), time: z.string() }),
+  }),
+  z.object({ kind: z.literal('Restored'), protection: place, job: endedJob }),
+  z.object({ kind: z.literal('Granted'), assignments: z.array(plannedAssignmentSchema) }),
   z.object({
     kind: z.literal('Conflict'),
-    reason: z.enum(['otherVault', 'otherPolicy', 'notActive']),
+    reason: z.enum(['otherVault', 'otherPolicy', 'notActive', 'otherState']),
     message: z.string(),
     existing: z.object({
       vaultId: z.string().exactOptional(),
@@ -123,14 +173,18 @@ export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind',
 
 const longRunningAnswer: z.ZodType<LongRunningAnswer> = z.union([
   z.object({ kind: z.literal('accepted'), poll: pollTarget, retryAfter }),
-  z.object({ kind: z.literal('done'), instance: backupInstance.exactOptional() }),
+  z.object({
+    kind: z.literal('done'),
+    instance: backupInstance.exactOptional(),
+    jobId: z.string().exactOptional(),
+  }),
   refused,
   throttled,
 ]);
 
 const pollAnswer: z.ZodType<PollAnswer> = z.union([
   z.object({ kind: z.literal('running'), movedTo: pollTarget.exactOptional(), retryAfter }),
-  z.object({ kind: z.literal('succeeded') }),
+  z.object({ kind: z.literal('succeeded'), jobId: z.string().exactOptional() }),
   z.object({ kind: z.literal('canceled'), error: serviceError.exactOptional() }),
   refused,
   throttled,
@@ -169,14 +223,14 @@ const datasourceAnswer: z.ZodType<DatasourceAnswer> = z.union([
   throttled,
 ]);
 
-const specification: z.ZodType<BackupInstanceSpecification> = z.object({
+export const specificationSchema: z.ZodType<BackupInstanceSpecification> = z.object({
   target: z.object({ vaultId: resourceId, policyId: resourceId }),
   location: z.string(),
   secretUri: z.custom<SecretUri>((value) => typeof value === 'string' && isSecretUri(value)).exactOptional(),
 });
 
 const ruleAnswer: z.ZodType<RuleAnswer> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('protect'), specification, rule: z.string() }),
+  z.object({ kind: z.literal('protect'), specification: specificationSchema, rule: z.string() }),
   z.object({
     kind: z.literal('leaveAlone'),
     decision: z.enum(['report', 'excluded', 'optedOut', 'notSelected', 'impossible']),
@@ -202,6 +256,11 @@ export interface SpecificationInput extends DatasourceInput {
 
 export interface InstanceInput extends ActivityContext {
   readonly backupInstanceId: string;
+}
+
+/** Where a resource guard protects the vault, its requests that allow the action. */
+export interface GuardedInput extends InstanceInput {
+  readonly resourceGuardOperationRequests?: readonly string[];
 }
 
 export interface PollInput extends ActivityContext {
@@ -230,11 +289,92 @@ export const createBackupInstance = activity<SpecificationInput, LongRunningAnsw
 export const readBackupInstance = activity<InstanceInput, InstanceAnswer>('readBackupInstance', instanceAnswer);
 export const pollOperation = activity<PollInput, PollAnswer>('pollOperation', pollAnswer);
 export const syncBackupInstance = activity<InstanceInput, LongRunningAnswer>('syncBackupInstance', longRunningAnswer);
-export const stopProtection = activity<InstanceInput, LongRunningAnswer>('stopProtection', longRunningAnswer);
-export const deleteBackupInstance = activity<InstanceInput, LongRunningAnswer>(
+export const stopProtection = activity<GuardedInput, LongRunningAnswer>('stopProtection', longRunningAnswer);
+export const deleteBackupInstance = activity<GuardedInput, LongRunningAnswer>(
   'deleteBackupInstance',
   longRunningAnswer,
 );
+
+export interface PolicyChangeInput extends GuardedInput {
+  readonly policyId: ResourceId;
+}
+
+/** Executed twice, it starts no second job: one that began since `since` (milliseconds since the epoch) is ours. */
+export interface BackupInput extends GuardedInput {
+  readonly policyId: string;
+  readonly ruleName?: string;
+  readonly retentionTag?: string;
+  readonly since: number;
+}
+
+/** `since` as in {@link BackupInput}. */
+export interface RestoreInput extends GuardedInput {
+  readonly datasourceId: ResourceId;
+  readonly restore: RestoreSpecification;
+  readonly since: number;
+}
+
+const backupJob: z.ZodType<BackupJob> = z.object({
+  id: z.string(),
+  backupInstanceId: z.string(),
+  category: z.string(),
+  status: z.string(),
+  isUserTriggered: z.boolean(),
+  startedAt: z.number(),
+  endedAt: z.number().exactOptional(),
+  destination: z.string().exactOptional(),
+  error: serviceError.exactOptional(),
+});
+
+const jobAnswer: z.ZodType<JobAnswer> = z.union([
+  z.object({ kind: z.literal('found'), job: backupJob }),
+  z.object({ kind: z.literal('absent') }),
+  refused,
+  throttled,
+]);
+
+const recoveryPoint: z.ZodType<RecoveryPoint> = z.object({
+  id: z.string(),
+  time: z.string(),
+  type: z.string().exactOptional(),
+  state: z.string().exactOptional(),
+  retentionTag: z.string().exactOptional(),
+  expiresAt: z.string().exactOptional(),
+});
+
+const madePointAnswer: z.ZodType<MadePointAnswer> = z.union([
+  z.object({ kind: z.literal('found'), point: recoveryPoint }),
+  z.object({ kind: z.literal('absent') }),
+  refused,
+  throttled,
+]);
+
+const starting = <Input extends InstanceInput>(name: string) =>
+  activity<Input, LongRunningAnswer>(name, longRunningAnswer);
+
+/** The actions on a backup instance that is there. */
+export const suspendBackups = starting<GuardedInput>('suspendBackups');
+export const resumeBackups = starting<InstanceInput>('resumeBackups');
+export const resumeProtection = starting<InstanceInput>('resumeProtection');
+export const undeleteInstance = starting<InstanceInput>('undeleteInstance');
+export const changePolicy = starting<PolicyChangeInput>('changePolicy');
+export const validatePolicyChange = starting<PolicyChangeInput>('validatePolicyChange');
+export const startBackup = starting<BackupInput>('startBackup');
+export const validateRestore = starting<RestoreInput>('validateRestore');
+export const startRestore = starting<RestoreInput>('startRestore');
+
+/** Those of a datasource that were deleted from a vault and can still be brought back. */
+export const findDeletedInstances = activity<VaultSearchInput, ProbeAnswer>('findDeletedInstances', probeAnswer);
+export const readJob = activity<ActivityContext & { readonly jobId: string }, JobAnswer>('readJob', jobAnswer);
+export const findMadePoint = activity<InstanceInput & { readonly since: number }, MadePointAnswer>(
+  'findMadePoint',
+  madePointAnswer,
+);
+
+const assignAnswer: z.ZodType<AssignAnswer> = z.union([z.object({ kind: z.literal('assigned') }), refused, throttled]);
+
+/** Gives the vault's identity one role that the datasource needs. Executed twice, it gives it once. */
+export const assignRole = activity<AssignRoleInput, AssignAnswer>('assignRole', assignAnswer);
 
 export const readDatasource = activity<DatasourceInput, DatasourceAnswer>('readDatasource', datasourceAnswer);
 export const decideByRules = activity<{ readonly resource: InventoryResource }, RuleAnswer>(
@@ -246,6 +386,68 @@ export const startProtection = activity<{ readonly request: ProtectRequest }, St
   'startProtection',
   startAnswer,
 );
+
+const auditOpening: z.ZodType<AuditOpening> = z.object({ previousStartedAt: z.number().exactOptional() });
+
+const collectAnswer: z.ZodType<CollectAnswer> = z.union([
+  z.object({
+    kind: z.literal('collected'),
+    rows: z.number(),
+    total: z.number().exactOptional(),
+    nextPage: z.string().exactOptional(),
+    pauseSeconds: z.number().exactOptional(),
+  }),
+  refused,
+  throttled,
+]);
+
+const examineAnswer: z.ZodType<ExamineAnswer> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('examined'), resources: z.number(), findings: z.number() }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+]);
+
+const summariseAnswer: z.ZodType<SummariseAnswer> = z.object({
+  resources: z.number(),
+  findings: z.number(),
+  remedies: z.number(),
+});
+
+const runningProtection = z.object({ operationId: z.string(), resourceId });
+
+const remediateAnswer: z.ZodType<RemediateAnswer> = z.object({
+  next: z.number().exactOptional(),
+  inFlight: z.array(runningProtection),
+  step: z.object({ started: z.number(), protected: z.number(), failed: z.number(), skipped: z.number() }),
+});
+
+const collecting = (name: string): ActivityContract<CollectInput, CollectAnswer> => activity(name, collectAnswer);
+
+/** The steps of an audit. What they find goes into files: a history that carried an estate could not be replayed. */
+export const openAudit = activity<OpenAuditInput, AuditOpening>('openAudit', auditOpening);
+export const collectServers = collecting('collectServers');
+export const collectDatabases = collecting('collectDatabases');
+export const collectBackupInstances = collecting('collectBackupInstances');
+export const collectBackupPolicies = collecting('collectBackupPolicies');
+export const collectDeletedInstances = collecting('collectDeletedInstances');
+export const measureProtections = activity<MeasureInput, TimeToProtect>('measureProtections', timeToProtectSchema);
+export const examineBucket = activity<ExamineInput, ExamineAnswer>('examineBucket', examineAnswer);
+export const summariseAudit = activity<SummariseInput, SummariseAnswer>('summariseAudit', summariseAnswer);
+export const remediate = activity<RemediateInput, RemediateAnswer>('remediate', remediateAnswer);
+export const closeAudit = activity<CloseAuditInput, object>('closeAudit', z.object({}));
+
+/** What a deletion would take, before somebody approves it. */
+export const reviewDeletion = activity<ReviewInput, ReviewAnswer>(
+  'reviewDeletion',
+  z.union([reviewSchema, refused, throttled]),
+);
+
+const bulkPageAnswer: z.ZodType<BulkPageAnswer> = z.union([bulkPageSchema, refused, throttled]);
+
+/** The steps of a bulk; its items are in files. */
+export const listProtected = activity<BulkPageInput, BulkPageAnswer>('listProtected', bulkPageAnswer);
+export const selectByRules = activity<SelectInput, BulkPageAnswer>('selectByRules', bulkPageAnswer);
+export const advanceBulk = activity<AdvanceInput, AdvanceAnswer>('advanceBulk', advanceAnswerSchema);
+export const closeBulk = activity<CloseBulkInput, object>('closeBulk', z.object({}));
 
 /** An orchestration's registered name and input. A rename strands the instances that run under the old name. */
 export interface OrchestrationContract<Input extends object> {
@@ -274,9 +476,19 @@ export const protect = operation<ProtectRequest>('protect');
 /** The dry run of `protect`: everything up to and with the validation. */
 export const validate = operation<ProtectRequest>('validate');
 export const unprotect = operation<UnprotectRequest>('unprotect');
+/** Every action on a backup instance that is there; which one says the request. */
+export const lifecycle: OrchestrationContract<OperationInput<LifecycleRequest>> = { name: 'lifecycle' };
+
+export const grantPermissions = operation<GrantRequest>('grantPermissions');
 
 /** Looks at one resource and protects it when the rules say so; started by events. */
 export const autoProtect: OrchestrationContract<SagaInput<AutoProtectRequest>> = { name: 'autoProtect' };
+
+/** Looks at the whole estate, and repairs what it may. */
+export const audit: OrchestrationContract<SagaInput<AuditRequest>> = { name: 'audit' };
+
+/** Protects many: a list, or what the rules want. */
+export const bulkProtect: OrchestrationContract<SagaInput<BulkRequest>> = { name: 'bulkProtect' };
 
 /** The external event that asks an operation to stop at its next wait; its input is `{ reason?: string }`. */
 export const CANCEL_EVENT = 'cancel';

@@ -1,14 +1,14 @@
 import type { InstanceInput } from '../contracts';
 import type { LongRunningAnswer } from '../domain/long-running';
 
-type InstanceWrite = (input: InstanceInput) => Promise<LongRunningAnswer>;
+type InstanceWrite<Input extends InstanceInput> = (input: Input) => Promise<LongRunningAnswer>;
 
 /**
  * Refuses to change an instance outside of the allowed scopes. A caller names a datasource; in which vault it is protected
  * is for Azure to say, and the app's identity may reach vaults that its callers may not.
  */
 export const withinScopes =
-  (allows: (id: string) => boolean, write: InstanceWrite): InstanceWrite =>
+  <Input extends InstanceInput>(allows: (id: string) => boolean, write: InstanceWrite<Input>): InstanceWrite<Input> =>
   (input) =>
     allows(input.backupInstanceId)
       ? write(input)

@@ -62,36 +62,48 @@ export function backupInstanceId(datasource: Datasource, vaultId: ResourceId): s
   return `${vaultId}/backupInstances/${backupInstanceName(datasource, vaultId)}`;
 }
 
+/** The datasource as bodies of the REST API name it. */
+export const datasourceInfo = ({ id, descriptor }: Datasource, location: string): BackupInstance['dataSourceInfo'] => ({
+  resourceID: id,
+  resourceUri: '',
+  datasourceType: descriptor.datasourceType,
+  resourceName: nameOf(id),
+  resourceType: descriptor.datasourceType,
+  resourceLocation: location,
+  objectType: 'Datasource',
+});
+
+/** What the datasource belongs to, as bodies of the REST API name it. */
+export function datasourceSetInfo(datasource: Datasource, location: string): BackupInstance['dataSourceSetInfo'] {
+  const { datasourceType, setResourceType } = datasource.descriptor;
+  const setId = datasourceSetId(datasource);
+  return {
+    resourceID: setId,
+    resourceUri: '',
+    datasourceType,
+    resourceName: nameOf(setId),
+    resourceType: setResourceType,
+    resourceLocation: location,
+    objectType: 'DatasourceSet',
+  };
+}
+
+/** The way to a connection string: the URI of a secret, never the secret. */
+export const secretCredentials = (uri: SecretUri): NonNullable<BackupInstance['datasourceAuthCredentials']> => ({
+  objectType: 'SecretStoreBasedAuthCredentials',
+  secretStoreResource: { uri, secretStoreType: 'AzureKeyVault' },
+});
+
 /** The body's core for `validateForBackup` (as `backupInstance`) and for the PUT (as `properties`). */
 export function backupInstanceRequest(
   datasource: Datasource,
   { target, location, secretUri, identity, friendlyName }: BackupInstanceSpecification,
 ): BackupInstance {
-  const { descriptor } = datasource;
-  const setId = datasourceSetId(datasource);
-  const shared = { resourceUri: '', datasourceType: descriptor.datasourceType, resourceLocation: location };
   return {
     friendlyName: friendlyName ?? displayPath(datasource).join('/'),
-    dataSourceInfo: {
-      resourceID: datasource.id,
-      ...shared,
-      resourceName: nameOf(datasource.id),
-      resourceType: descriptor.datasourceType,
-      objectType: 'Datasource',
-    },
-    dataSourceSetInfo: {
-      resourceID: setId,
-      ...shared,
-      resourceName: nameOf(setId),
-      resourceType: descriptor.setResourceType,
-      objectType: 'DatasourceSet',
-    },
-    ...(secretUri && {
-      datasourceAuthCredentials: {
-        objectType: 'SecretStoreBasedAuthCredentials',
-        secretStoreResource: { uri: secretUri, secretStoreType: 'AzureKeyVault' },
-      },
-    }),
+    dataSourceInfo: datasourceInfo(datasource, location),
+    dataSourceSetInfo: datasourceSetInfo(datasource, location),
+    ...(secretUri && { datasourceAuthCredentials: secretCredentials(secretUri) }),
     ...(identity && { identityDetails: identityDetails(identity) }),
     policyInfo: { policyId: target.policyId, policyVersion: '' },
     objectType: 'BackupInstance',

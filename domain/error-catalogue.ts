@@ -1,24 +1,4 @@
-/**
- * What a service code asks of the one who meets it.
- * - `adoptOrConflict`: the datasource has an instance already; ours is adopted, another one is a conflict
- * - `waitForPermission`: a role is missing or still propagating; the same request may pass later
- * - `transient`: repeat with back-off
- * - `absent`: what was asked for is not there (success for a deletion)
- * - `needsPerson`: somebody has to change something in Azure first
- * - `permanent`: the same request will never pass
- * - `unknown`: not in the catalogue
- */
-export const retryClasses = [
-  'adoptOrConflict',
-  'waitForPermission',
-  'transient',
-  'absent',
-  'needsPerson',
-  'permanent',
-  'unknown',
-] as const;
-
-export type RetryClass = (typeof retryClasses)[number];
+import type { RetryClass } from './retry-class';
 
 export interface CatalogueEntry {
   readonly retryClass: RetryClass;
@@ -229,8 +209,8 @@ const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   ),
   LinkedAuthorizationFailed: entry(
     'needsPerson',
-    'The identity of this app may change the vault but not use a resource that the request links to it.',
-    "Grant this app's identity the right that the message names on the linked resource.",
+    'The identity of this app may change the vault but not use a resource that the request links to it: a resource guard protects the vault, and its request was not named or this app has no role on it; or another linked resource.',
+    "Where the message speaks of resourceGuards: have the guard's owner give this app's identity the role Backup MUA Operator, and name the request in resourceGuardOperationRequests. Else grant the right that the message names on the linked resource.",
   ),
   InvalidAuthenticationToken: entry(
     'needsPerson',
@@ -243,6 +223,26 @@ const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
     'permanent',
     "The subscription does not exist or is not in this app's tenant.",
     'Check the subscription id.',
+  ),
+  PrincipalNotFound: entry(
+    'waitForPermission',
+    'The directory does not know the identity of the vault, or not yet everywhere: it was made a moment ago.',
+    'Nothing at first: it is tried again. If it goes on, look whether the vault still has the identity.',
+  ),
+  RoleDefinitionDoesNotExist: entry(
+    'permanent',
+    'The role does not exist in this cloud.',
+    'Look whether Azure Backup offers the protection of this kind of datasource in the cloud.',
+  ),
+  RoleAssignmentLimitExceeded: entry(
+    'needsPerson',
+    'The subscription has as many role assignments as it may have.',
+    'Remove those that nobody needs, or grant the role at a scope above.',
+  ),
+  RoleAssignmentUpdateNotPermitted: entry(
+    'needsPerson',
+    'The name of the role assignment is taken by one for another role or identity.',
+    'Remove the role assignment of that name, then plan again.',
   ),
   ScopeLocked: entry('needsPerson', 'A lock protects the resource.', 'Remove the lock that the message names.'),
   RequestDisallowedByPolicy: entry(
@@ -276,6 +276,50 @@ const ends: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
+/** Ends of actions on a protection that is there; the words are ours. */
+const lifecycleEnds: Readonly<Record<string, CatalogueEntry>> = {
+  NotProtected: entry(
+    'needsPerson',
+    'The datasource has no backup instance, or none in the vault that was named.',
+    'Protect it first; or look where it is protected.',
+  ),
+  NothingToUndelete: entry(
+    'needsPerson',
+    'The vault keeps no deleted backup instance of the datasource: it was never there, or its time is over.',
+    'Name the vault that it was deleted from; if the data is gone, protect the datasource anew.',
+  ),
+  BackupInstanceInOtherState: entry(
+    'needsPerson',
+    'The backup instance is in a state out of which the action does not lead. The app does not ask Azure for it: the service might do more than was meant.',
+    'Do what the message says first, such as resuming the protection.',
+  ),
+  PolicyWithoutBackupRule: entry(
+    'needsPerson',
+    'The policy of the backup instance has no rule to back up by.',
+    'Change the policy of the protection to one that backs up.',
+  ),
+  JobFailed: entry(
+    'needsPerson',
+    'The backup or restore job failed, and the service gives no reason.',
+    'Look at the job in the portal; if it says no more, give its id to Microsoft support.',
+  ),
+  JobCancelled: entry(
+    'needsPerson',
+    'Somebody cancelled the backup or restore job in Azure, not through this app.',
+    'Find out who cancelled it (activity log), then start the operation again.',
+  ),
+  JobNotFound: entry(
+    'needsPerson',
+    'Azure said that it had started a job, and has none under that id.',
+    'Look at the jobs of the vault before you start the operation again: it may have run all the same.',
+  ),
+  MissingJob: entry(
+    'needsPerson',
+    'Azure started a job without saying which, so that it cannot be followed.',
+    'Look at the jobs of the vault before you start the operation again: it may run already.',
+  ),
+};
+
 /** Answers that no service should give; the code is ours, the evidence is in the message. */
 const protocol: Readonly<Record<string, CatalogueEntry>> = {
   UntrustedPollUrl: entry(
@@ -293,10 +337,35 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
     'Azure Resource Manager could not be reached, or said nothing that can be used, several times in a row.',
     'Check the network, name resolution and egress rules of this app, and the health of Azure; then start the operation again: it continues from what is there.',
   ),
+  ApprovalRejected: entry(
+    'needsPerson',
+    'Somebody else was asked to approve the deletion, and rejected it. Nothing was deleted.',
+    'Talk to the approver, whom the result names; then ask again.',
+  ),
+  ApprovalExpired: entry(
+    'needsPerson',
+    'Nobody decided on the deletion in time. Nothing was deleted.',
+    'Ask again, and tell an approver.',
+  ),
+  ReportsUnavailable: entry(
+    'transient',
+    'The place where the reports of audits are kept could not be read or written, several times in a row.',
+    'Look at the message: the storage account, its network rules, and the role Storage Blob Data Contributor of this app; then start the audit again.',
+  ),
+  AuditInterrupted: entry(
+    'permanent',
+    'The audit did not come to its end: the app was removed or its history lost while it ran.',
+    'Start another audit; what this one had found by then can still be read.',
+  ),
   VaultNotAllowed: entry(
     'needsPerson',
     'The datasource is protected in a vault that this app may not change.',
     'Ask the owner of that vault, or have the vault added to the allowed scopes of the app.',
+  ),
+  GrantNotAllowed: entry(
+    'needsPerson',
+    'What was to be granted is not what the datasource needs, or not for an identity of the vault, or outside of what this app may touch. Nothing was granted.',
+    'Read the message; make a new plan. If it goes on, look at who may write to the storage of the app.',
   ),
   VaultNotKnown: entry(
     'needsPerson',
@@ -317,6 +386,7 @@ const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
     ...otherDatasources,
     ...resourceManager,
     ...ends,
+    ...lifecycleEnds,
     ...protocol,
   }).map(([code, value]) => [code.toLowerCase(), value]),
 );
@@ -328,6 +398,7 @@ export const knownCodes: readonly string[] = Object.keys({
   ...otherDatasources,
   ...resourceManager,
   ...ends,
+  ...lifecycleEnds,
   ...protocol,
 });
 

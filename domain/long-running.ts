@@ -30,14 +30,23 @@ export interface Refused {
 /** Every answer to a request that starts something, or to a poll. */
 export type LongRunningAnswer =
   | { readonly kind: 'accepted'; readonly poll: PollTarget; readonly retryAfter: RetryAfter }
-  | { readonly kind: 'done'; readonly instance?: ObservedBackupInstance }
+  | {
+      readonly kind: 'done';
+      readonly instance?: ObservedBackupInstance;
+      /** Name or id of the job that was started, where one was. */
+      readonly jobId?: string;
+    }
   | Refused
   | Throttled;
 
 /** An answer to a poll: `running` may move the poll target; `canceled` is the service's doing, not ours. */
 export type PollAnswer =
   | { readonly kind: 'running'; readonly movedTo?: PollTarget; readonly retryAfter: RetryAfter }
-  | { readonly kind: 'succeeded' }
+  | {
+      readonly kind: 'succeeded';
+      /** Name or id of the job that the operation did nothing but start; the job goes on. */
+      readonly jobId?: string;
+    }
   | { readonly kind: 'canceled'; readonly error?: ServiceError }
   | Refused
   | Throttled;

@@ -1,4 +1,7 @@
+import type { ApprovalDemand } from './approvals/approval';
 import type { BackupInstanceSpecification } from './backup-instance-request';
+import { lifecycleKinds, type LifecycleTask, partsOfTask } from './lifecycle/lifecycle-task';
+import type { PlannedAssignment } from './permissions/role-assignment';
 import type { ResourceId } from './resource-id';
 import type { WaitSettings } from './wait-settings';
 
@@ -9,42 +12,85 @@ export interface OperationRequest {
   readonly attempt: string;
   /** Sent to ARM with every call, so that Azure's activity log leads back to the operation. */
   readonly correlationId: string;
+  /** The span that started it, in the trace whose id is the correlation id's digits; absent where nothing was traced. */
+  readonly parentSpanId?: string;
   readonly settings: WaitSettings;
 }
 
 export interface ProtectRequest extends OperationRequest {
   readonly kind: 'protect' | 'validate';
   readonly specification: BackupInstanceSpecification;
+  /** Set where nobody asked: what found the resource, and when it was created (ISO 8601). For the time to protect. */
+  readonly foundBy?: { readonly by: 'event' | 'audit'; readonly createdAt: string };
 }
 
 export interface UnprotectRequest extends OperationRequest {
   readonly kind: 'unprotect';
   readonly data: 'retain' | 'delete';
+  /** Set where a deletion has to be approved first; it has been when there is a grant in it. */
+  readonly approval?: ApprovalDemand;
   /** Only a protection in this vault is meant; any when absent. */
   readonly vaultId?: ResourceId;
   /** Where to look when Azure has no route from the datasource to its instance (child databases); no restriction. */
   readonly searchVaultId?: ResourceId;
+  /** Where a resource guard protects the vault: the ids of its requests that allow it. */
+  readonly resourceGuardOperationRequests?: readonly string[];
 }
 
-export type AnyOperationRequest = ProtectRequest | UnprotectRequest;
+/** An action on a backup instance that is there. */
+export type LifecycleRequest = OperationRequest &
+  LifecycleTask & {
+    /** Only an instance in this vault is meant; any when absent. */
+    readonly vaultId?: ResourceId;
+    /** As in {@link UnprotectRequest}. */
+    readonly searchVaultId?: ResourceId;
+    /** As in {@link UnprotectRequest}. */
+    readonly resourceGuardOperationRequests?: readonly string[];
+  };
+
+/** The grant of what a plan of permissions lists; see `permissions/permission-plan.ts`. */
+export interface GrantRequest extends OperationRequest {
+  readonly kind: 'grantPermissions';
+  readonly vaultId: ResourceId;
+  readonly planId: string;
+  readonly assignments: readonly PlannedAssignment[];
+  /** Where the secret is, when a role has to be given there. */
+  readonly keyVaultId?: ResourceId;
+}
+
+export type AnyOperationRequest = ProtectRequest | UnprotectRequest | LifecycleRequest | GrantRequest;
+
+/** What a monitor may be about. */
+export const operationKinds = ['protect', 'validate', 'unprotect', ...lifecycleKinds, 'grantPermissions'] as const;
 
 /** The same request may join a running operation; the words of one who asks again do not have to be spelled the same. */
 export function sameRequest(left: AnyOperationRequest, right: AnyOperationRequest): boolean {
   return requestFingerprint(left) === requestFingerprint(right);
 }
 
+function partsOf(request: AnyOperationRequest): readonly (string | undefined)[] {
+  switch (request.kind) {
+    case 'protect':
+    case 'validate':
+      return [
+        request.specification.target.vaultId,
+        request.specification.target.policyId,
+        // Azure shows regions as "West Europe" and answers with "westeurope".
+        request.specification.location.replaceAll(' ', ''),
+        request.specification.secretUri,
+        request.specification.friendlyName,
+        request.specification.identity?.kind === 'userAssigned' ? request.specification.identity.id : undefined,
+      ];
+    case 'unprotect':
+      return [request.data, request.vaultId];
+    case 'grantPermissions':
+      return [request.vaultId, request.planId];
+    default:
+      return [request.vaultId, ...partsOfTask(request)];
+  }
+}
+
 function requestFingerprint(request: AnyOperationRequest): string {
-  const about =
-    request.kind === 'unprotect'
-      ? [request.data, request.vaultId]
-      : [
-          request.specification.target.vaultId,
-          request.specification.target.policyId,
-          // Azure shows regions as "West Europe" and answers with "westeurope".
-          request.specification.location.replaceAll(' ', ''),
-          request.specification.secretUri,
-          request.specification.friendlyName,
-          request.specification.identity?.kind === 'userAssigned' ? request.specification.identity.id : undefined,
-        ];
-  return JSON.stringify([request.kind, request.resourceId, ...about.map((part) => part ?? null)]).toLowerCase();
+  const parts = partsOf(request).map((part) => part ?? null);
+  return JSON.stringify([request.kind, request.resourceId, ...parts]).toLowerCase();
 }

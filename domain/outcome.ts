@@ -1,5 +1,7 @@
+import type { ApprovalRecord } from './approvals/approval';
 import type { CatalogueEntry } from './error-catalogue';
 import { explainCode } from './error-catalogue';
+import type { PlannedAssignment } from './permissions/role-assignment';
 import type { ObservedBackupInstance } from './protection';
 import type { ServiceError } from './service-error';
 
@@ -38,10 +40,13 @@ export interface Cancelled {
   readonly reason?: string;
 }
 
-/** The datasource is protected, but not as was asked: in another vault, by another policy, or it is stopped or leaving. */
+/**
+ * The datasource is protected, but not as was asked: in another vault, by another policy, it is stopped or leaving, or in a
+ * state that the action does not lead out of.
+ */
 export interface Conflict {
   readonly kind: 'Conflict';
-  readonly reason: 'otherVault' | 'otherPolicy' | 'notActive';
+  readonly reason: 'otherVault' | 'otherPolicy' | 'notActive' | 'otherState';
   readonly message: string;
   readonly existing: Partial<ProtectionPlace>;
   readonly error?: ServiceError;
@@ -70,14 +75,45 @@ export type ValidateOutcome =
 
 export type UnprotectOutcome =
   | { readonly kind: 'Stopped'; readonly protection: ProtectionPlace }
-  | { readonly kind: 'Deleted'; readonly backupInstanceId: string }
+  | { readonly kind: 'Deleted'; readonly backupInstanceId: string; readonly approval?: ApprovalRecord }
+  | { readonly kind: 'Rejected' | 'Expired'; readonly approval: ApprovalRecord }
   | { readonly kind: 'NotProtected' }
   | Conflict
   | Refusal
   | TimedOut
   | Cancelled;
 
-export type Outcome = ProtectOutcome | ValidateOutcome | UnprotectOutcome;
+/** A job that has ended well, in the service's words. */
+export interface EndedJob {
+  readonly id: string;
+  readonly status: string;
+}
+
+export type LifecycleOutcome =
+  | { readonly kind: 'Suspended' | 'Resumed' | 'PolicyChanged' | 'Undeleted'; readonly protection: ProtectionPlace }
+  | {
+      readonly kind: 'BackedUp';
+      readonly protection: ProtectionPlace;
+      readonly job: EndedJob;
+      readonly recoveryPoint: { readonly id: string; readonly time: string };
+    }
+  | { readonly kind: 'Restored'; readonly protection: ProtectionPlace; readonly job: EndedJob }
+  | Conflict
+  | Refusal
+  | TimedOut
+  | Cancelled;
+
+export type GrantOutcome =
+  | {
+      readonly kind: 'Granted';
+      /** All that the plan had, those included that somebody else granted meanwhile. */
+      readonly assignments: readonly PlannedAssignment[];
+    }
+  | Refusal
+  | TimedOut
+  | Cancelled;
+
+export type Outcome = ProtectOutcome | ValidateOutcome | UnprotectOutcome | LifecycleOutcome | GrantOutcome;
 
 export const refused = (phase: string, error: ServiceError): Refusal => ({
   kind: 'Refused',

@@ -1,3 +1,4 @@
+import type { ApprovalRecord } from './approvals/approval';
 import type { ServiceError } from './service-error';
 
 /** The custom status of an orchestration, and `progress` of the monitor. Small: the engine allows 16 KB. */
@@ -12,7 +13,22 @@ export interface Progress {
   readonly deadline?: string;
   /** Why there is a wait. */
   readonly waitingFor?:
-    'readiness' | 'busyResource' | 'operation' | 'permissions' | 'protectionState' | 'throttling' | 'transientError';
+    | 'readiness'
+    | 'busyResource'
+    | 'operation'
+    | 'permissions'
+    | 'protectionState'
+    | 'throttling'
+    | 'transientError'
+    | 'remediation'
+    | 'items'
+    | 'approval'
+    | 'job'
+    | 'recoveryPoint';
+  /** What is waited for, where that is an approval. */
+  readonly approval?: ApprovalRecord;
+  /** How much is done, where that can be counted: servers read, findings made. */
+  readonly done?: Readonly<Record<string, number>>;
   /** What is being waited out: code and message of the service. */
   readonly lastError?: Pick<ServiceError, 'code' | 'message'>;
   /** The service's absurd `Retry-After`, where one was clamped. */

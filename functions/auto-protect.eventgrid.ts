@@ -7,6 +7,7 @@ import { readResourceEvent } from '../domain/resource-event';
 import type { ResourceId } from '../domain/resource-id';
 import type { WaitSettings } from '../domain/wait-settings';
 import type { AccessRules } from './http/access-rules';
+import { newCorrelationId, spanToGoOnFrom } from './telemetry/correlation-id';
 
 /** The states in which a look at the resource is still to come, or under way: another event adds nothing to it. */
 const ACTIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
@@ -25,7 +26,9 @@ const MAX_STARTS = 3;
 /** Starts the look at a resource, unless one goes on. Throws when neither is so: Event Grid then delivers again. */
 async function look(client: DurableClient, resourceId: ResourceId, settings: WaitSettings): Promise<void> {
   const instanceId = orchestrationInstanceId(resourceId, 'look');
-  const request = { resourceId, attempt: randomUUID().slice(0, 8), correlationId: randomUUID(), settings };
+  const correlationId = newCorrelationId();
+  const attempt = randomUUID().slice(0, 8);
+  const request = { resourceId, attempt, correlationId, settings, ...spanToGoOnFrom(correlationId) };
   let refusal: unknown;
   for (let start = 0; start < MAX_STARTS; start++) {
     try {

@@ -1,6 +1,5 @@
 import type { DatasourceInput, InventoryPageInput } from '../contracts';
-import { datasourceOf } from '../domain/datasource';
-import type { DatasourceAnswer, InventoryServer, PageAnswer } from '../domain/inventory';
+import { type DatasourceAnswer, type InventoryServer, type PageAnswer, resourceOnServer } from '../domain/inventory';
 import type { Refused, Throttled } from '../domain/long-running';
 import type { ResourceId } from '../domain/resource-id';
 import type { InventoryResource } from '../domain/rules/inventory-resource';
@@ -34,35 +33,17 @@ async function* allPages<Row>(read: (page: string | undefined) => Promise<PageAn
   } while (page !== undefined);
 }
 
-/** A datasource with what its server tells; nothing for what cannot be protected. */
-function resourceOn(server: InventoryServer, id: ResourceId): InventoryResource[] {
-  const datasource = datasourceOf(id);
-  if (!datasource.ok) return [];
-  const { location, tags, sku, state, createdAt } = server;
-  return [
-    {
-      id,
-      datasourceType: datasource.value.descriptor.datasourceType,
-      location,
-      tags,
-      state,
-      ...(sku && { sku }),
-      ...(createdAt !== undefined && { createdAt }),
-    },
-  ];
-}
-
 /** Every datasource of the estate: flexible servers, and the databases of single servers. */
 export async function wholeEstate(source: InventorySource, correlationId: string): Promise<InventoryResource[]> {
   const found: InventoryResource[] = [];
   for await (const server of allPages((page) => source.servers({ page, correlationId }))) {
     if (server.kind === 'flexibleServer') {
-      found.push(...resourceOn(server, server.id));
+      found.push(...resourceOnServer(server, server.id));
       continue;
     }
     const { id: serverId } = server;
     for await (const id of allPages((page) => source.databases({ serverId, page, correlationId }))) {
-      found.push(...resourceOn(server, id));
+      found.push(...resourceOnServer(server, id));
     }
   }
   return found;

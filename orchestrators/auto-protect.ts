@@ -15,7 +15,12 @@ import { waitUntilDue } from './wait';
 type AutoProtectState =
   | { readonly phase: 'read'; readonly asking: Asking }
   | { readonly phase: 'decide'; readonly asking: Asking; readonly resource: InventoryResource }
-  | { readonly phase: 'start'; readonly asking: Asking; readonly decision: Extract<RuleAnswer, { kind: 'protect' }> };
+  | {
+      readonly phase: 'start';
+      readonly asking: Asking;
+      readonly decision: Extract<RuleAnswer, { kind: 'protect' }>;
+      readonly createdAt?: string;
+    };
 
 type PhaseState<Phase extends AutoProtectState['phase']> = Extract<AutoProtectState, { phase: Phase }>;
 type Next = AutoProtectState | Ended<AutoProtectOutcome>;
@@ -64,7 +69,9 @@ function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRe
   const answer = yield* call(decideByRules, { resource });
   const now = yield* currentTime();
   if (answer.kind === 'protect') {
-    return { phase: 'start', asking: firstAsk(now, settings.operationDeadlineSeconds), decision: answer };
+    const { createdAt } = resource;
+    const asking = firstAsk(now, settings.operationDeadlineSeconds);
+    return { phase: 'start', asking, decision: answer, ...(createdAt !== undefined && { createdAt }) };
   }
   const { decision, explanation, rule } = answer;
   return ended({ kind: 'LeftAlone', decision, explanation, ...(rule !== undefined && { rule }) });
@@ -73,8 +80,10 @@ function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRe
 function* start(state: PhaseState<'start'>, request: AutoProtectRequest): Orchestration<Next> {
   const outcome = yield* waitUntilDue({ phase: 'start', ...state.asking });
   if (outcome !== undefined) return ended(outcome);
-  const { specification } = state.decision;
-  const answer = yield* call(startProtection, { request: { ...request, kind: 'protect', specification } });
+  const { createdAt, decision } = state;
+  const { specification } = decision;
+  const foundBy = createdAt === undefined ? {} : { foundBy: { by: 'event', createdAt } as const };
+  const answer = yield* call(startProtection, { request: { ...request, kind: 'protect', specification, ...foundBy } });
   return afterStart(state, answer, yield* currentTime());
 }
 

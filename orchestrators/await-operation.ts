@@ -10,7 +10,7 @@ import { waitUntilDue } from './wait';
 /** One turn of following an operation: it goes on, it ended, or the wait was ended. */
 export type Turn =
   | { readonly kind: 'goesOn'; readonly awaiting: Awaiting; readonly throttled: boolean }
-  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'succeeded'; readonly jobId?: string }
   | { readonly kind: 'refused'; readonly error: ServiceError }
   | { readonly kind: 'interrupted'; readonly outcome: Cancelled | TimedOut };
 
@@ -27,7 +27,7 @@ function afterPoll(awaiting: Awaiting, answer: PollAnswer, now: number): Turn {
   const pace = counted(awaiting.pace);
   switch (answer.kind) {
     case 'succeeded':
-      return { kind: 'succeeded' };
+      return answer;
     case 'refused':
       return { kind: 'refused', error: answer.error };
     case 'canceled':

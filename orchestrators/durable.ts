@@ -1,6 +1,8 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import { RetryOptions } from 'durable-functions';
+import { z } from 'zod';
 import type { ActivityContract } from '../contracts';
+import { startedSince } from '../domain/started-since';
 
 /**
  * The one place where orchestrators meet the durable SDK.
@@ -13,7 +15,9 @@ export type Orchestration<Result> = Generator<Effect, Result, unknown>;
 
 type Effect =
   | { readonly kind: 'call'; readonly activity: string; readonly input: object; readonly firstRetrySeconds: number }
+  | { readonly kind: 'callEach'; readonly activity: string; readonly inputs: readonly object[] }
   | { readonly kind: 'currentTime' }
+  | { readonly kind: 'version' }
   | { readonly kind: 'report'; readonly status: object }
   | { readonly kind: 'sleepUnlessRaised'; readonly until: number; readonly event: string }
   | { readonly kind: 'raised'; readonly event: string };
@@ -52,9 +56,33 @@ export function* call<Input extends object, Output>(
   return activity.output.parse(yield { kind: 'call', activity: activity.name, input, firstRetrySeconds });
 }
 
+/**
+ * Calls an activity for each input, side by side. Not repeated when one throws: repetitions inside a fan-out make the SDK
+ * and the engine number their tasks differently. So the activity is to answer with its failures, not to throw them.
+ */
+export function* callEach<Input extends object, Output>(
+  activity: ActivityContract<Input, Output>,
+  inputs: readonly Input[],
+): Orchestration<Output[]> {
+  // The SDK refuses to wait for nothing.
+  if (inputs.length === 0) return [];
+  return z.array(activity.output).parse(yield { kind: 'callEach', activity: activity.name, inputs });
+}
+
 /** Milliseconds since the epoch, the same at every replay. */
 export function* currentTime(): Orchestration<number> {
   return Number(yield { kind: 'currentTime' });
+}
+
+/**
+ * Whether the instance began on this release or on a later one: where paths part, what began before keeps the old order of
+ * steps. The same at every replay and after every continue-as-new; asks the engine for nothing.
+ *
+ * @param release as in `defaultVersion` of host.json
+ */
+export function* began(release: string): Orchestration<boolean> {
+  const version = yield { kind: 'version' };
+  return startedSince(typeof version === 'string' ? version : undefined, release);
 }
 
 /** Sets the custom status. */
@@ -124,8 +152,12 @@ function* perform(effect: Effect, context: OrchestrationContext, waits: EventWai
         connectionRetry(effect.firstRetrySeconds),
         effect.input,
       );
+    case 'callEach':
+      return yield context.df.Task.all(effect.inputs.map((input) => context.df.callActivity(effect.activity, input)));
     case 'currentTime':
       return context.df.currentUtcDateTime.getTime();
+    case 'version':
+      return context.df.version;
     case 'report':
       context.df.customStatus = effect.status;
       return undefined;

@@ -1,5 +1,5 @@
 import type { SagaInput } from '../contracts';
-import { type Refusal, refused } from '../domain/outcome';
+import { type Cancelled, type Refusal, refused } from '../domain/outcome';
 import type { Progress } from '../domain/progress';
 import { ContinueAsNew, currentTime, type Orchestration, report } from './durable';
 import type { Asking } from './asking';
@@ -25,6 +25,8 @@ export interface SagaState {
   readonly asking: Asking;
   readonly awaiting?: Awaiting;
   readonly throttled?: boolean;
+  /** How much is done, in the saga's own words; shown as it is. */
+  readonly done?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -60,6 +62,7 @@ export function progressOf(state: SagaState, now: number): Progress {
     polls: awaiting?.pace.asked ?? 0,
     ...timing(awaiting ?? asking, now),
     ...(waitingFor && { waitingFor }),
+    ...(state.done && { done: state.done }),
     ...(error && { lastError: { code: error.code, message: error.message } }),
   };
 }
@@ -67,7 +70,13 @@ export function progressOf(state: SagaState, now: number): Progress {
 /** One saga: where it starts, and what each phase does with the state that it is given. */
 export interface Saga<Request extends object, State extends SagaState, Result extends Ending> {
   readonly start: (now: number, request: Request) => State;
-  readonly turn: (state: State, request: Request) => Orchestration<State | Ended<Result>>;
+  readonly turn: (state: State, request: Request, startedAt: number) => Orchestration<State | Ended<Result>>;
+  /** What is to be done however it ends, the cancel and the broken connection included. */
+  readonly conclude?: (
+    outcome: Result | Refusal | Cancelled,
+    request: Request,
+    startedAt: number,
+  ) => Orchestration<void>;
 }
 
 const isEnded = <Result extends Ending>(state: { readonly phase: string } | Ended<Result>): state is Ended<Result> =>
@@ -93,13 +102,29 @@ function* turnOf<Request extends object, State extends SagaState, Result extends
   saga: Saga<Request, State, Result>,
   state: State,
   request: Request,
+  startedAt: number,
 ): Orchestration<State | Ended<Result | Refusal>> {
   try {
-    return yield* saga.turn(state, request);
+    return yield* saga.turn(state, request, startedAt);
   } catch (error) {
     if (isActivityFailure(error)) return ended(unreachable(state.phase, error));
     throw error;
   }
+}
+
+/** A conclusion that cannot be carried out changes nothing about the outcome. */
+function* concluded<Request extends object, State extends SagaState, Result extends Ending>(
+  { conclude }: Saga<Request, State, Result>,
+  outcome: Result | Refusal | Cancelled,
+  request: Request,
+  startedAt: number,
+): Orchestration<object> {
+  try {
+    if (conclude !== undefined) yield* conclude(outcome, request, startedAt);
+  } catch (error) {
+    if (!isActivityFailure(error)) throw error;
+  }
+  return outcome;
 }
 
 /** Runs a saga from its first phase, or from where the last generation left it, to its outcome. */
@@ -114,11 +139,13 @@ export function runSaga<Request extends object, State extends SagaState, Result 
       if (turns >= TURNS_PER_GENERATION) {
         // Unread events of this generation are lost with it: a cancel that is among them is honoured now.
         const stop = yield* cancelRequested(state.phase);
-        return stop ?? new ContinueAsNew({ request, startedAt, state });
+        return stop
+          ? yield* concluded(saga, stop, request, startedAt)
+          : new ContinueAsNew({ request, startedAt, state });
       }
       yield* report(progressOf(state, yield* currentTime()));
-      state = yield* turnOf(saga, state, request);
+      state = yield* turnOf(saga, state, request, startedAt);
     }
-    return state.outcome;
+    return yield* concluded(saga, state.outcome, request, startedAt);
   };
 }

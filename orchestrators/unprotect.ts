@@ -9,6 +9,7 @@ import { sameResource } from '../domain/resource-id';
 import type { ServiceError } from '../domain/service-error';
 import { confirmBackOff, pollBackOff } from '../domain/wait-settings';
 import { type Awaiting, counted, paced, startAwaiting } from '../domain/waiting';
+import { approvalFirst } from './approval';
 import { type Asking, askAfterThrottling, firstAsk } from './asking';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
@@ -75,7 +76,8 @@ function afterFind(
 
 function endProtection(instances: readonly ObservedBackupInstance[], request: UnprotectRequest, now: number): Next {
   const { vaultId, data, settings } = request;
-  const meant = instances.filter((each) => vaultId === undefined || sameResource(each.vaultId, vaultId));
+  const inVault = instances.filter((each) => vaultId === undefined || sameResource(each.vaultId, vaultId));
+  const meant = inVault.filter((each) => mayEnd(each, request));
   // Beside a soft-deleted instance there may be a live one under a newer name: that is the one to end.
   const instance = meant.find(({ protectionState }) => protectionMeaning(protectionState) !== 'leaving') ?? meant[0];
   if (instance === undefined) return ended(elsewhere(instances));
@@ -97,6 +99,12 @@ function elsewhere([other]: readonly ObservedBackupInstance[]): UnprotectOutcome
   };
 }
 
+/** An approval is for one instance, and for no other that has come to be in its place. */
+const mayEnd = ({ id, protectionState }: ObservedBackupInstance, { approval }: UnprotectRequest): boolean =>
+  approval === undefined ||
+  protectionMeaning(protectionState) === 'leaving' ||
+  sameResource(id, approval.granted?.loss.backupInstanceId ?? '');
+
 /** Suspended schedules still expire data: only this state keeps what is there. */
 const isStopped = ({ protectionState }: ObservedBackupInstance): boolean =>
   protectionState.toLowerCase() === 'protectionstopped';
@@ -106,7 +114,9 @@ function* begin(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: Unpro
   if (outcome !== undefined) return ended(outcome);
   const activity = state.phase === 'delete' ? deleteBackupInstance : stopProtection;
   const { id } = state.instance;
-  const answer = yield* call(activity, { backupInstanceId: id, correlationId: request.correlationId });
+  const { correlationId, resourceGuardOperationRequests: guards } = request;
+  const guarded = guards && { resourceGuardOperationRequests: guards };
+  const answer = yield* call(activity, { backupInstanceId: id, correlationId, ...guarded });
   return afterBegin(state, request, answer, yield* currentTime());
 }
 
@@ -215,10 +225,15 @@ function turn(state: UnprotectState, request: UnprotectRequest): Orchestration<N
   }
 }
 
-/** Ends a protection: find the instance, stop it and keep its data (or delete it), wait, and confirm. */
+const start = (now: number, { settings }: UnprotectRequest): UnprotectState => ({
+  phase: 'find',
+  asking: firstAsk(now, settings.operationDeadlineSeconds),
+});
+
+/**
+ * Ends a protection: find the instance, stop it and keep its data (or delete it, once that is approved where it has to be),
+ * wait, and confirm.
+ */
 export const unprotect = orchestrator(
-  runSaga<UnprotectRequest, UnprotectState, UnprotectOutcome>({
-    start: (now, { settings }) => ({ phase: 'find', asking: firstAsk(now, settings.operationDeadlineSeconds) }),
-    turn,
-  }),
+  approvalFirst({ start, run: runSaga<UnprotectRequest, UnprotectState, UnprotectOutcome>({ start, turn }) }),
 );

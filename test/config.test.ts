@@ -46,6 +46,19 @@ describe('The settings of the app', () => {
     },
   );
 
+  it('send telemetry nowhere unless they say where, and with a token where Application Insights wants one', () => {
+    expect(loadConfig({}).telemetry).toEqual({});
+    expect(loadConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' }).telemetry).toEqual({
+      otlpEndpoint: 'http://localhost:4318',
+    });
+    const connectionString = 'InstrumentationKey=00000000-0000-0000-0000-000000000000';
+    const insights = { APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString };
+    expect(loadConfig(insights).telemetry).toEqual({ azureMonitor: { connectionString, withToken: false } });
+    const authentication = { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=1;Authorization=AAD' };
+    expect(loadConfig({ ...insights, ...authentication }).telemetry.azureMonitor?.withToken).toBe(true);
+    expect(problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toContain('OTEL_EXPORTER_OTLP_ENDPOINT');
+  });
+
   it('refuse a task hub that the host does not use, or that a slot shares with production', () => {
     const override = 'AzureFunctionsJobHost__extensions__durableTask__hubName';
     expect(problemsOf({ SAUVEGARDE_TASK_HUB: 'Sauvegarde', [override]: 'Other' })).toContain('overrides it');

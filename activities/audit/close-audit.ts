@@ -23,18 +23,34 @@ function endOf(outcome: AuditOutcome): Pick<AuditRecord, 'status' | 'error'> {
   }
 }
 
-/** Writes down how the audit ended, and clears its working files away. */
+/** The name by which the ends of audits are found in the log; alerts rely on it. */
+const AUDIT_EVENT = 'sauvegarde.audit';
+
+/** One line of JSON for those who watch the app: how it ended, and the numbers that an alert can be made of. */
+function logText({ id, trigger, status, correlationId, error, summary }: AuditRecord, seconds: number): string {
+  const { resources, covered, coveredPercent, findingCount, findings, trend, remediation } = summary ?? {};
+  // Members without a value are left out by JSON.
+  return JSON.stringify({
+    ...{ event: AUDIT_EVENT, auditId: id, trigger, status, correlationId, seconds, code: error?.code },
+    ...{ resources, covered, coveredPercent, findingCount, findings, change: trend?.change, remediation },
+  });
+}
+
+/** Writes down how the audit ended, in its record and in the log, and clears its working files away. */
 export const closeAudit =
   (store: ReportStore) =>
-  async ({ auditId, correlationId, trigger, startedAt, endedAt, outcome }: CloseAuditInput): Promise<object> => {
+  async (input: CloseAuditInput, context: { readonly log: (text: string) => void }): Promise<object> => {
+    const { auditId, correlationId, trigger, startedAt, endedAt, outcome } = input;
     const { summary } = (await readRecord(store, auditId)) ?? {};
     const remediation = outcome.kind === 'Audited' ? outcome.remediation : undefined;
-    await writeRecord(store, auditId, {
+    const record: AuditRecord = {
       ...{ id: auditId, trigger, correlationId, ...endOf(outcome) },
       startedAt: new Date(startedAt).toISOString(),
       endedAt: new Date(endedAt).toISOString(),
       ...(summary && { summary: { ...summary, ...(remediation && { remediation }) } }),
-    });
+    };
+    await writeRecord(store, auditId, record);
+    context.log(logText(record, Math.round((endedAt - startedAt) / 1000)));
     await store.remove(workingPaths.all(auditId));
     return {};
   };

@@ -1,11 +1,11 @@
 import type { InvocationContext } from '@azure/functions';
 import { app, type DurableClient, getClient, input } from 'durable-functions';
-import { operationOutcome, protect, remediate } from '../../contracts';
+import { protect, remediate } from '../../contracts';
 import type { AuditId } from '../../domain/audit/audit-id';
 import type { RemediateAnswer, RemediateInput, RunningProtection } from '../../domain/audit/audit-steps';
 import type { Remedy, RemedyResult } from '../../domain/audit/remedy';
+import { lookAtOperations } from '../bulk/watched-operations';
 import type { AccessRules } from '../http/access-rules';
-import { findOperation, isActive, type OperationInstance } from '../http/operation-instance';
 import { ProblemError } from '../http/problem';
 import { startOperation } from '../http/start-operation';
 
@@ -17,45 +17,13 @@ export interface Remediation {
   };
 }
 
-/** What came of a protection that has ended. */
-function resultOf(
-  { operationId, resourceId }: RunningProtection,
-  operation: OperationInstance | undefined,
-): RemedyResult {
-  const about = { operationId, resourceId };
-  if (operation?.id !== operationId) {
-    return { ...about, result: 'skipped', code: 'OperationReplaced', message: 'Another operation took its place.' };
-  }
-  const outcome = operationOutcome.safeParse(operation.status.output);
-  if (!outcome.success) {
-    return { ...about, result: 'failed', code: 'InternalError', message: 'The operation failed; the log has more.' };
-  }
-  switch (outcome.data.kind) {
-    case 'Protected':
-    case 'AlreadyProtected':
-      return { ...about, result: 'protected' };
-    case 'Cancelled':
-      return { ...about, result: 'skipped', code: 'Cancelled', message: 'Somebody cancelled it.' };
-    case 'Refused': {
-      const { code, message } = outcome.data.error;
-      return { ...about, result: 'failed', code, message };
-    }
-    case 'Conflict':
-      return { ...about, result: 'failed', code: 'Conflict', message: outcome.data.message };
-    default:
-      return { ...about, result: 'failed', code: outcome.data.kind, message: 'It did not end in time.' };
-  }
-}
-
 /** Looks at the protections that run. */
 async function lookAt(client: DurableClient, inFlight: readonly RunningProtection[]) {
-  const running: RunningProtection[] = [];
-  const results: RemedyResult[] = [];
-  for (const protection of inFlight) {
-    const operation = await findOperation(client, protection.operationId.split('.')[0] ?? '');
-    if (operation?.id === protection.operationId && isActive(operation)) running.push(protection);
-    else results.push(resultOf(protection, operation));
-  }
+  const { running, ended } = await lookAtOperations(client, inFlight);
+  const results = ended.map(([{ operationId, resourceId }, { result, ...why }]): RemedyResult => ({
+    ...{ operationId, resourceId, ...why },
+    result: result === 'succeeded' ? 'protected' : result,
+  }));
   return { running, results };
 }
 

@@ -33,10 +33,18 @@ const conflictCodes = {
   otherState: 'BackupInstanceInOtherState',
 } as const;
 
+const undecidedCodes = { Rejected: 'ApprovalRejected', Expired: 'ApprovalExpired' } as const;
+
 function verdictOf(outcome: Outcome): Verdict {
   switch (outcome.kind) {
     case 'Cancelled':
       return { status: 'Canceled', result: outcome };
+    case 'Rejected':
+    case 'Expired': {
+      const code = undecidedCodes[outcome.kind];
+      const error = { code, message: explainCode(code).cause, phase: 'approval', advice: explainCode(code) };
+      return { status: 'Failed', result: outcome, error };
+    }
     case 'Conflict':
       return {
         status: 'Failed',

@@ -2,19 +2,19 @@ import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { problem, ProblemError } from './problem';
 
-/** The largest honest body is a few ids of at most 1 KB each. */
+/** The largest honest body of most routes is a few ids of at most 1 KB each. */
 export const MAX_BODY_BYTES = 16 * 1024;
 
-const tooLarge = () =>
-  problem(413, 'BodyTooLarge', 'The body is too large', `A request body has at most ${MAX_BODY_BYTES} bytes.`);
+const tooLarge = (maxBytes: number) =>
+  problem(413, 'BodyTooLarge', 'The body is too large', `The body of this request has at most ${maxBytes} bytes.`);
 
 const isJson = (contentType: string | null): boolean =>
   contentType === null || /^application\/([a-z0-9.+-]+\+)?json\s*(;|$)/i.test(contentType.trim());
 
-async function readText(request: HttpRequest): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+async function readText(request: HttpRequest, maxBytes: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const text = await request.text();
-  if (Buffer.byteLength(text) > MAX_BODY_BYTES) throw tooLarge();
+  if (Buffer.byteLength(text) > maxBytes) throw tooLarge(maxBytes);
   return text;
 }
 
@@ -35,17 +35,21 @@ const hasBody = (request: HttpRequest): boolean =>
   request.body !== null && request.headers.get('content-length') !== '0';
 
 /** Reads and checks a body that may be left out, where the schema says so. */
-export async function readBodyIfAny<Body>(request: HttpRequest, schema: z.ZodType<Body>): Promise<Body> {
+export async function readBodyIfAny<Body>(
+  request: HttpRequest,
+  schema: z.ZodType<Body>,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<Body> {
   const withoutBody = hasBody(request) ? undefined : schema.safeParse(undefined);
-  return withoutBody?.success === true ? withoutBody.data : readBody(request, schema);
+  return withoutBody?.success === true ? withoutBody.data : readBody(request, schema, maxBytes);
 }
 
 /** Reads and checks a JSON body; every problem of it is listed at once. */
-export async function readBody<Body>(request: HttpRequest, schema: z.ZodType<Body>): Promise<Body> {
+async function readBody<Body>(request: HttpRequest, schema: z.ZodType<Body>, maxBytes: number): Promise<Body> {
   if (!isJson(request.headers.get('content-type'))) {
     throw problem(415, 'UnsupportedMediaType', 'The body is not JSON', 'Send the body as application/json.');
   }
-  const parsed = schema.safeParse(parseJson(await readText(request)));
+  const parsed = schema.safeParse(parseJson(await readText(request, maxBytes)));
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({ pointer: pointer(issue.path), detail: issue.message }));
   throw new ProblemError({

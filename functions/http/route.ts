@@ -34,6 +34,8 @@ interface RouteFacts {
   readonly description?: string;
   /** The roles of which a caller needs one; `anyone` is not even asked who it is. */
   readonly access: 'anyone' | readonly Role[];
+  /** Of the body; a few ids when absent. */
+  readonly maxBodyBytes?: number;
   /** Whether the audit trail takes it; everything but `GET` unless said otherwise. */
   readonly writes?: boolean;
   /** Whether the handler starts its operation with the `attempt` of the call, and an `Idempotency-Key` thereby works. */
@@ -85,11 +87,13 @@ export const noBody = z.undefined();
 
 async function readInput<Parameters, Body>(
   call: RouteCall,
-  route: Pick<RouteFacts, 'route'> & RouteSchemas<Parameters, Body>,
+  route: Pick<RouteFacts, 'route' | 'maxBodyBytes'> & RouteSchemas<Parameters, Body>,
 ): Promise<RouteInput<Parameters, Body>> {
   const parameters = readParameters(call.request, route);
   const takesBody = !Object.is(route.body, noBody);
-  const body = takesBody ? await readBodyIfAny(call.request, route.body) : route.body.parse(undefined);
+  const body = takesBody
+    ? await readBodyIfAny(call.request, route.body, route.maxBodyBytes)
+    : route.body.parse(undefined);
   return { ...call, parameters, body };
 }
 

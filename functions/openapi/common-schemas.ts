@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { retryClasses } from '../../domain/error-catalogue';
+import { retryClasses } from '../../domain/retry-class';
 import { examples } from './examples';
 
 /** `{*resourceId}` of a URL. What kind of resource it may be is checked by the route, with codes of their own. */

@@ -64,7 +64,7 @@ describe('the documents', () => {
   });
 
   it('name files and folders of the repository that exist', () => {
-    const folders = 'domain|azure|activities|orchestrators|functions|local|test|tools|docs';
+    const folders = 'domain|azure|activities|orchestrators|functions|reports|local|test|tools|docs';
     const mentioned = documents.flatMap(({ path, prose }) =>
       prose.flatMap(({ number, text }) =>
         [...text.matchAll(new RegExp(`\`((?:${folders})/[\\w./-]*)\``, 'g'))].map(([, file = '']) => ({

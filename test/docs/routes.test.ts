@@ -8,14 +8,14 @@ const document = readDocument('docs/http-api.md');
 /** `METHOD /api/route` of every HTTP function, with one spelling for a parameter that takes the rest of the path. */
 function registeredRoutes(): string[] {
   const directory = join(repositoryRoot, 'functions');
-  const files = readdirSync(directory).filter((name) => name.endsWith('.http.ts'));
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.http.ts'),
+  );
   return files.flatMap((name) => {
     const source = readFileSync(join(directory, name), 'utf8');
-    const routes = [...source.matchAll(/route: '([^']+)',\s*methods: \[([^\]]+)\]/g)];
+    const routes = [...source.matchAll(/method: '([A-Z]+)',\s*route: '([^']+)'/g)];
     if (routes.length === 0) throw new Error(`No route was found in ${name}.`);
-    return routes.flatMap(([, route = '', methods = '']) =>
-      [...methods.matchAll(/'(\w+)'/g)].map(([, method = '']) => `${method} /api/${route.replace('{*', '{')}`),
-    );
+    return routes.map(([, method = '', route = '']) => `${method} /api/${route.replace('{*', '{')}`);
   });
 }
 

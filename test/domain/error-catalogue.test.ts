@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import documented from '../fixtures/documented/error-codes.json';
-import { explainCode, knownCodes, type RetryClass, retryClasses } from '../../domain/error-catalogue';
+import { explainCode, knownCodes } from '../../domain/error-catalogue';
+import { type RetryClass, retryClasses } from '../../domain/retry-class';
 
 /** The classes of the collected documentation, in the words of the catalogue. */
 const classes: Readonly<Record<string, RetryClass>> = {

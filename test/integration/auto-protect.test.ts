@@ -32,13 +32,6 @@ async function deliver(app: RunningApp, events: readonly unknown[]): Promise<num
   return status;
 }
 
-/** Lets everything that was started come to its end. */
-async function settle(app: RunningApp): Promise<void> {
-  do await app.host.idle();
-  while (app.clock.advanceToNext());
-  await app.host.idle();
-}
-
 describe('protecting without being asked', () => {
   let app: RunningApp;
 
@@ -54,7 +47,7 @@ describe('protecting without being asked', () => {
     const event = created(flexibleServerId);
     const shouted = created(flexibleServerId.toUpperCase(), 'MICROSOFT.DBFORPOSTGRESQL/FLEXIBLESERVERS/WRITE');
     expect(await deliver(app, [event, event, shouted, event])).toBe(202);
-    await settle(app);
+    await app.allEnded();
     expect(app.arm.backupInstances(vaultId)).toHaveLength(1);
     expect(app.arm.requests.filter(({ kind }) => kind === 'create')).toHaveLength(1);
   });
@@ -62,20 +55,20 @@ describe('protecting without being asked', () => {
   it('takes an event of a database of a flexible server for one of its server', async () => {
     const child = `${flexibleServerId}/databases/orders`;
     expect(await deliver(app, [created(child, 'Microsoft.DBforPostgreSQL/flexibleServers/databases/write')])).toBe(202);
-    await settle(app);
+    await app.allEnded();
     expect(app.arm.backupInstances(vaultId)).toHaveLength(1);
   });
 
   it('leaves alone what no rule selects', async () => {
     expect(await deliver(app, [created(databaseId, 'Microsoft.DBforPostgreSQL/servers/databases/write')])).toBe(202);
-    await settle(app);
+    await app.allEnded();
     expect(app.arm.requests.filter(({ kind }) => kind === 'validate')).toEqual([]);
     expect(app.arm.backupInstances()).toEqual([]);
   });
 
   it('says in the log what the rules decided, and why', async () => {
     await deliver(app, [created(databaseId, 'Microsoft.DBforPostgreSQL/servers/databases/write')]);
-    await settle(app);
+    await app.allEnded();
     expect(app.logged).toContainEqual(expect.stringMatching(/empdb11: notSelected\. .*all flexible servers/));
   });
 
@@ -93,7 +86,7 @@ describe('protecting without being asked', () => {
     ['an event without data', { ...created(flexibleServerId), data: null }],
   ])('asks nothing of Azure for %s', async (_what, event) => {
     expect(await deliver(app, [event])).toBe(202);
-    await settle(app);
+    await app.allEnded();
     expect(app.arm.requests).toEqual([]);
   });
 
@@ -101,7 +94,7 @@ describe('protecting without being asked', () => {
     await app.stop();
     app = await startApp({ appSettings: { SAUVEGARDE_RULES: rules, SAUVEGARDE_ALLOWED_SCOPES: vaultId } });
     expect(await deliver(app, [created(flexibleServerId)])).toBe(202);
-    await settle(app);
+    await app.allEnded();
     expect(app.arm.requests).toEqual([]);
   });
 });

@@ -41,9 +41,7 @@ describe('a burst of creation and update events', () => {
     });
     expect(delivered).toBeGreaterThanOrEqual(servers * 4);
 
-    do await app.host.idle();
-    while (app.clock.advanceToNext());
-    await app.host.idle();
+    await app.allEnded();
 
     const puts = app.arm.requests.filter(({ kind }) => kind === 'create').map(({ resourceId }) => resourceId);
     expect(puts).toHaveLength(servers);

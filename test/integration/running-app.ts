@@ -1,7 +1,10 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { type ArmEmulator, type ArmEmulatorOptions, startArmEmulator } from '../../local/arm';
 import type { RunningHost, VirtualClock } from '../../local/host';
 import { loadHostModule } from '../host/app/built-host';
+import { onlyTimers } from './timer-functions';
 
 /** The monitor of an operation, as far as tests look at it. */
 export interface Monitor {
@@ -17,6 +20,8 @@ export interface Monitor {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
+  /** Of JSON; empty for anything else. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -26,6 +31,8 @@ export interface RunningApp {
   readonly clock: VirtualClock;
   /** What the host and the app wrote to the log. */
   readonly logged: readonly string[];
+  /** Where the app keeps the reports of audits. */
+  readonly reportsDirectory: string;
   /** A string body is sent as it is, anything else as JSON. */
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Sends a request that must be accepted, and gives the operation's id. */
@@ -46,6 +53,8 @@ export interface RunningAppOptions extends Pick<ArmEmulatorOptions, 'style' | 's
   readonly appSettings?: Readonly<Record<string, string>>;
   /** Where the virtual clock starts, in milliseconds since the epoch. */
   readonly startsAt?: number;
+  /** The timer functions that are on, by registered name; the others are disabled. */
+  readonly timers?: readonly string[];
 }
 
 /** A start that is not the real time, so that code which reads the real clock shows. */
@@ -53,6 +62,9 @@ const START = Date.UTC(2030, 0, 1, 12, 0, 0);
 
 /** More steps than the longest honest wait of a test takes. */
 const MAX_STEPS = 5_000;
+
+/** The same for all operations of a burst together. */
+const MAX_STEPS_OF_MANY = 100_000;
 
 const STEPS_PER_LOOK = 50;
 
@@ -64,8 +76,9 @@ const isMonitor = (value: unknown): value is Monitor =>
 
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
-  const body: unknown = text === '' ? {} : JSON.parse(text);
-  return { status: response.status, headers: response.headers, body: isObject(body) ? body : { value: body } };
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
+  const body: unknown = text === '' || !isJson ? {} : JSON.parse(text);
+  return { status: response.status, headers: response.headers, text, body: isObject(body) ? body : { value: body } };
 }
 
 const hasEnded = ({ status }: Monitor): boolean => status !== 'NotStarted' && status !== 'Running';
@@ -73,10 +86,11 @@ const hasEnded = ({ status }: Monitor): boolean => status !== 'NotStarted' && st
 /** The built app on the embedded host, against the emulator; both on one virtual clock. */
 export async function startApp(options: RunningAppOptions = {}): Promise<RunningApp> {
   const { startHost, createVirtualClock } = loadHostModule();
-  const { appSettings, startsAt = START, ...armOptions } = options;
+  const { appSettings, startsAt = START, timers = [], ...armOptions } = options;
   const clock = createVirtualClock(startsAt);
   const arm = await startArmEmulator({ ...armOptions, now: () => clock.now() });
   const logged: string[] = [];
+  const reportsDirectory = await mkdtemp(join(tmpdir(), 'reports-'));
   const starting = startHost({
     appDirectory: resolve(__dirname, '../..'),
     dataDirectory: 'memory',
@@ -86,16 +100,20 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
       ...arm.identityEnvironment,
       SAUVEGARDE_ARM_ENDPOINT: arm.url,
       SAUVEGARDE_ALLOWED_SCOPES: '*',
+      SAUVEGARDE_AUTHENTICATION: 'open',
       SAUVEGARDE_TASK_HUB: 'Tests',
+      SAUVEGARDE_REPORTS_DIRECTORY: reportsDirectory,
+      ...onlyTimers(timers),
       ...appSettings,
     },
     log: ({ level, category, message, fields }) =>
       void logged.push(`${level} ${category}: ${message} ${JSON.stringify(fields ?? {})}`),
   });
   try {
-    return new AppUnderTest({ host: await starting, arm, clock, logged });
+    return new AppUnderTest({ host: await starting, arm, clock, logged, reportsDirectory });
   } catch (error) {
     await arm.close();
+    await rm(reportsDirectory, { recursive: true, force: true });
     throw error;
   }
 }
@@ -105,12 +123,20 @@ class AppUnderTest implements RunningApp {
   readonly arm: ArmEmulator;
   readonly clock: VirtualClock;
   readonly logged: readonly string[];
+  readonly reportsDirectory: string;
 
-  constructor({ host, arm, clock, logged }: Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged'>) {
+  constructor({
+    host,
+    arm,
+    clock,
+    logged,
+    reportsDirectory,
+  }: Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged' | 'reportsDirectory'>) {
     this.host = host;
     this.arm = arm;
     this.clock = clock;
     this.logged = logged;
+    this.reportsDirectory = reportsDirectory;
   }
 
   async request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
@@ -163,15 +189,14 @@ class AppUnderTest implements RunningApp {
   }
 
   async allEnded(): Promise<void> {
-    for (let step = 0; step < MAX_STEPS; step++) {
+    for (let step = 0; step < MAX_STEPS_OF_MANY; step++) {
       await this.host.idle();
-      const goesOn = this.clock.advanceToNext();
       // Asked now and then only: to list hundreds of operations costs more than a step does.
-      if (goesOn && step % STEPS_PER_LOOK !== 0) continue;
-      await this.host.idle();
+      if (step % STEPS_PER_LOOK === 0 && (await this.running()).length === 0) return;
+      if (this.clock.advanceToNext()) continue;
       const running = await this.running();
       if (running.length === 0) return;
-      if (!goesOn) throw new Error(`Nothing is due and ${running.join(', ')} did not end`);
+      throw new Error(`Nothing is due and ${running.join(', ')} did not end`);
     }
     throw new Error('Not all operations ended');
   }
@@ -192,5 +217,6 @@ class AppUnderTest implements RunningApp {
   async stop(): Promise<void> {
     await this.host.stop();
     await this.arm.close();
+    await rm(this.reportsDirectory, { recursive: true, force: true });
   }
 }

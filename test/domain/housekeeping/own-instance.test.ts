@@ -1,4 +1,5 @@
 import { AUDIT_INSTANCE_ID } from '../../../domain/audit/audit-request';
+import { BULK_INSTANCE_ID } from '../../../domain/bulk/bulk-id';
 import { isOwnInstance } from '../../../domain/housekeeping/own-instance';
 import { orchestrationInstanceId } from '../../../domain/operation-id';
 import { DATABASE_ID, resourceId } from '../sample-ids';
@@ -8,8 +9,9 @@ describe('an instance of our own', () => {
     expect(isOwnInstance(orchestrationInstanceId(resourceId(DATABASE_ID), does))).toBe(true);
   });
 
-  test('is the one of the audits', () => {
+  test('is the one of the audits, and the one of bulks', () => {
     expect(isOwnInstance(AUDIT_INSTANCE_ID)).toBe(true);
+    expect(isOwnInstance(BULK_INSTANCE_ID)).toBe(true);
   });
 
   test.each([

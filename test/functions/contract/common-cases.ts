@@ -76,7 +76,7 @@ const body: readonly CommonCase[] = [
     status: 413,
     code: 'BodyTooLarge',
     title: 'a body that is too large',
-    send: (exchange) => exchange.send({ ...exchange.example(), body: { padding: 'x'.repeat(20_000) } }),
+    send: (exchange) => exchange.send({ ...exchange.example(), body: { padding: 'x'.repeat(1_100_000) } }),
   },
   {
     status: 415,

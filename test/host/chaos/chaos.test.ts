@@ -23,7 +23,7 @@ it('programs end as without interruption, nothing committed is lost or done twic
   expect(reports.reduce((sum, { kills }) => sum + kills, 0)).toBe(50);
   for (const { programs, repeatedRuns } of reports) {
     // A run that interrupted nothing would prove nothing.
-    expect(programs).toBeGreaterThan(8);
+    expect(programs).toBeGreaterThanOrEqual(8);
     expect(repeatedRuns).toBeGreaterThan(0);
   }
 }, 120_000);

@@ -145,7 +145,10 @@ export const clients: readonly CalledClient[] = [
   calledClient({
     file: 'backup-vaults-client.ts',
     create: (connection) => createBackupVaultsClient(connection, API_VERSION),
-    rows: { identities: [{ call: (client) => client.identities(vaultId, context) }] },
+    rows: {
+      identities: [{ call: (client) => client.identities(vaultId, context) }],
+      safety: [{ call: (client) => client.safety(vaultId, context) }],
+    },
   }),
   calledClient({
     file: 'key-vault-client.ts',

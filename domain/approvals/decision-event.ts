@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ApprovalParty } from './approval';
+
+/** What approvers send to a waiting operation. */
+export interface DecisionEvent {
+  /** Of the operation that is meant: its instance may run another one by the time that the event arrives. */
+  readonly attempt: string;
+  readonly verdict: 'approved' | 'rejected';
+  readonly by: ApprovalParty;
+  readonly reason?: string;
+}
+
+const MAX_TEXT = 256;
+
+/** A text without control characters: it goes into logs and monitors. */
+const plainText = z
+  .string()
+  .max(MAX_TEXT)
+  .regex(/^\P{Cc}*$/u);
+
+const decision: z.ZodType<DecisionEvent> = z.strictObject({
+  attempt: z.string().regex(/^[0-9a-f]{8}$/),
+  verdict: z.enum(['approved', 'rejected']),
+  by: z.strictObject({ id: plainText.min(1), name: plainText.exactOptional() }),
+  reason: plainText.exactOptional(),
+});
+
+/** The payload of the event that ends a wait early: a decision, or what does not have one and is a cancel. */
+const interruption = z.object({ decision: z.unknown() });
+
+export type Interruption =
+  | { readonly kind: 'decision'; readonly decision: DecisionEvent }
+  | { readonly kind: 'cancel' }
+  /** It says that it is a decision, and is none that counts: nothing follows from it. */
+  | { readonly kind: 'ignored' };
+
+/**
+ * Reads an event that interrupts the wait for an approval. Who may raise events is not for this code to know, so that it
+ * trusts none: a decision of another form, for another operation, or by the one who has asked, counts for nothing.
+ */
+export function readInterruption(
+  payload: unknown,
+  expected: { readonly attempt: string; readonly requestedBy: ApprovalParty },
+): Interruption {
+  const wrapped = interruption.safeParse(payload);
+  if (!wrapped.success || wrapped.data.decision === undefined) return { kind: 'cancel' };
+  const parsed = decision.safeParse(wrapped.data.decision);
+  if (!parsed.success || parsed.data.attempt !== expected.attempt) return { kind: 'ignored' };
+  if (samePrincipal(parsed.data.by, expected.requestedBy)) return { kind: 'ignored' };
+  return { kind: 'decision', decision: parsed.data };
+}
+
+/** Object ids are GUIDs, which are the same in any case. */
+export const samePrincipal = (left: Pick<ApprovalParty, 'id'>, right: Pick<ApprovalParty, 'id'>): boolean =>
+  left.id.toLowerCase() === right.id.toLowerCase();
+
+/**
+ * The payload that carries a decision. It has a reason beside it: an approval that comes too late meets an operation that
+ * waits for no more than a cancel, and stops it: nothing is lost by that, and the monitor says why.
+ */
+export const decisionPayload = (made: DecisionEvent): object => ({
+  decision: made,
+  reason: 'A decision came when none was waited for.',
+});

@@ -1,0 +1,50 @@
+import type { DeletionLoss } from './approval';
+
+/** How a vault keeps what is deleted, in the service's words; absent where it does not say. */
+export interface VaultSafety {
+  readonly softDelete?: string;
+  readonly retentionDays?: number;
+  readonly immutability?: string;
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+const isOn = (state: string): boolean => ['on', 'alwayson'].includes(state.toLowerCase());
+
+/** When a deletion becomes final; `undefined` where nothing is promised. */
+function recoverableUntil({ softDelete = '', retentionDays }: VaultSafety, deletedAt: number): string | undefined {
+  if (!isOn(softDelete) || retentionDays === undefined) return undefined;
+  return new Date(deletedAt + retentionDays * DAY_MILLISECONDS).toISOString();
+}
+
+function keeping({ softDelete = 'unknown' }: VaultSafety, until: string | undefined): string {
+  if (until !== undefined) return `Recoverable until ${until} if it is deleted now: soft delete is ${softDelete}.`;
+  return softDelete === 'unknown' || isOn(softDelete)
+    ? 'The vault does not say whether and how long it keeps what is deleted: count on a deletion that is final.'
+    : `Not recoverable: soft delete is ${softDelete}.`;
+}
+
+function locking({ immutability = 'unknown' }: VaultSafety): string {
+  return ['locked', 'unlocked'].includes(immutability.toLowerCase())
+    ? ` The vault is immutable (${immutability}): it refuses to delete recovery points before they expire.`
+    : '';
+}
+
+/** @param now when the loss is judged, in milliseconds since the epoch */
+export function deletionLoss(
+  instance: { readonly id: string; readonly vaultId: string },
+  safety: VaultSafety,
+  now: number,
+): DeletionLoss {
+  const until = recoverableUntil(safety, now);
+  const { softDelete = 'unknown', retentionDays, immutability = 'unknown' } = safety;
+  return {
+    backupInstanceId: instance.id,
+    vaultId: instance.vaultId,
+    softDelete,
+    immutability,
+    ...(retentionDays !== undefined && { retentionDays }),
+    ...(until !== undefined && { recoverableUntil: until }),
+    explanation: `${keeping(safety, until)}${locking(safety)}`,
+  };
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Refused, Throttled } from '../long-running';
+import { isResourceId, type ResourceId } from '../resource-id';
+import type { WaitSettings } from '../wait-settings';
+import type { BulkId } from './bulk-id';
+import type { BulkOutcome } from './bulk-request';
+
+interface BulkStep {
+  readonly bulkId: BulkId;
+  readonly correlationId: string;
+}
+
+/** A page of what has a backup instance, or of the servers that the rules are asked about. */
+export interface BulkPageInput extends BulkStep {
+  /** Opaque; absent for the first page. */
+  readonly page?: string;
+  /** Counts the pages. */
+  readonly part: number;
+}
+
+export interface SelectInput extends BulkPageInput {
+  /** Items that the pages before have selected. */
+  readonly items: number;
+}
+
+/** A page that was read; `items`: how many it has added. */
+interface BulkPage {
+  readonly kind: 'read';
+  readonly items: number;
+  readonly nextPage?: string;
+  readonly pauseSeconds?: number;
+}
+
+export type BulkPageAnswer = BulkPage | Refused | Throttled;
+
+export const bulkPageSchema: z.ZodType<BulkPage> = z.object({
+  kind: z.literal('read'),
+  items: z.number(),
+  nextPage: z.string().exactOptional(),
+  pauseSeconds: z.number().exactOptional(),
+});
+
+/** An item whose operation runs; `number` is its place in the bulk, from 0. */
+export interface RunningItem {
+  readonly number: number;
+  readonly resourceId: ResourceId;
+  readonly operationId: string;
+}
+
+/** Look at the operations that run, and start more where there is room. */
+export interface AdvanceInput extends BulkStep {
+  readonly attempt: string;
+  readonly settings: WaitSettings;
+  readonly dryRun: boolean;
+  readonly window: number;
+  /** The next item that has not been started. */
+  readonly next: number;
+  readonly items: number;
+  /** What the quota of writes allows now. */
+  readonly mayStart: number;
+  readonly inFlight: readonly RunningItem[];
+}
+
+export interface AdvanceAnswer {
+  readonly next: number;
+  readonly inFlight: readonly RunningItem[];
+  /** Operations started by this look; each spends writes. */
+  readonly started: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const advanceAnswerSchema: z.ZodType<AdvanceAnswer> = z.object({
+  next: z.number(),
+  inFlight: z.array(
+    z.object({
+      number: z.number(),
+      resourceId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)),
+      operationId: z.string(),
+    }),
+  ),
+  started: z.number(),
+  succeeded: z.number(),
+  failed: z.number(),
+  skipped: z.number(),
+});
+
+export interface CloseBulkInput extends BulkStep {
+  readonly endedAt: number;
+  readonly outcome: BulkOutcome;
+}

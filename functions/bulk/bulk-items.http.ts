@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { BulkId } from '../../domain/bulk/bulk-id';
+import { type BulkRow, itemStates } from '../../domain/bulk/bulk-item';
+import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
+import { parametersOf } from '../http/parameters';
+import { defineRoute, noBody, type Route } from '../http/route';
+import { bulkIdOf, bulkNotFound, bulksUrl } from './bulk-protections.http';
+import { bulkIdInPath, exampleItem, itemListSchema } from './bulk-schema';
+import type { BulkFiles, BulkProtecting } from './dependencies';
+
+/** Files that one page reads at most: a filter that fits little must not read all for one answer. */
+const FILES_PER_PAGE = 8;
+
+const query = {
+  state: z
+    .enum(itemStates)
+    .optional()
+    .meta({ examples: ['failed'] })
+    .describe('Only items that stand so.'),
+  top: z.coerce.number().int().min(1).max(200).default(100).describe('How many items a page has at most.'),
+  from: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe('The number of the item that the page begins with.'),
+};
+
+const viewOf = ({ resourceId, specification, ...row }: BulkRow, number: number) => ({
+  number,
+  resourceId,
+  vaultId: specification.target.vaultId,
+  policyId: specification.target.policyId,
+  ...row,
+});
+
+interface Asked {
+  readonly state?: BulkRow['state'] | undefined;
+  readonly top: number;
+  readonly from: number;
+}
+
+/** A page, and the number that the next one begins with; absent behind the last item. */
+async function pageOf(files: BulkFiles, id: BulkId, { state, top, from }: Asked) {
+  const value: ReturnType<typeof viewOf>[] = [];
+  const first = chunkOf(from);
+  for (let chunk = first; chunk < first + FILES_PER_PAGE; chunk++) {
+    const rows = await files.rows(id, chunk);
+    for (const [index, row] of rows.entries()) {
+      const number = chunk * ITEMS_PER_CHUNK + index;
+      if (number < from || (state !== undefined && row.state !== state)) continue;
+      if (value.length === top) return { value, next: number };
+      value.push(viewOf(row, number));
+    }
+    if (rows.length < ITEMS_PER_CHUNK) return { value };
+  }
+  return { value, next: (first + FILES_PER_PAGE) * ITEMS_PER_CHUNK };
+}
+
+/** `GET /api/bulk-protections/{id}/items`: how each item stands, in pages. */
+export const listBulkItems = (bulks: BulkProtecting): Route =>
+  defineRoute({
+    name: 'listBulkItemsHttp',
+    method: 'GET',
+    route: 'bulk-protections/{id}/items',
+    summary: 'The items of a bulk',
+    description: 'An item that runs when its bulk is cancelled goes on: its operation has a monitor of its own.',
+    access: ['Reader'],
+    parameters: parametersOf({ path: { id: bulkIdInPath }, query }),
+    body: noBody,
+    responses: { 200: { description: 'A page of items.', schema: itemListSchema, example: { value: [exampleItem] } } },
+    problems: { 404: ['BulkNotFound'] },
+    handler: async ({ request, parameters: { path, query: asked } }) => {
+      const id = bulkIdOf(path.id);
+      if ((await bulks.files.record(id)) === undefined) throw bulkNotFound();
+      const { value, next } = await pageOf(bulks.files, id, asked);
+      const link = new URLSearchParams({
+        top: String(asked.top),
+        ...(asked.state !== undefined && { state: asked.state }),
+        from: String(next),
+      });
+      const nextLink = next === undefined ? undefined : `${bulksUrl(bulks, request)}/${id}/items?${link.toString()}`;
+      return { status: 200, jsonBody: { value, ...(nextLink !== undefined && { nextLink }) } };
+    },
+  });

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { CANCEL_EVENT, reviewDeletion, type SagaInput } from '../contracts';
+import {
+  type ApprovalDecision,
+  type ApprovalDemand,
+  type ApprovalRecord,
+  type DeletionLoss,
+  deletionLossSchema,
+} from '../domain/approvals/approval';
+import { readInterruption } from '../domain/approvals/decision-event';
+import { deletionLoss } from '../domain/approvals/deletion-loss';
+import type { ReviewAnswer } from '../domain/approvals/review';
+import type { UnprotectRequest } from '../domain/operation-request';
+import type { Cancelled, Refusal, TimedOut } from '../domain/outcome';
+import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import {
+  call,
+  ContinueAsNew,
+  currentTime,
+  type Orchestration,
+  type Raised,
+  report,
+  sleepUnlessRaised,
+} from './durable';
+import { samePhaseOrEnd } from './same-phase-or-end';
+import { ended, type Ended, runSaga } from './saga';
+import { cancelRequested, waitUntilDue } from './wait';
+
+interface Reviewing {
+  readonly phase: 'review';
+  readonly asking: Asking;
+}
+
+/** The wait for a decision: what a generation that does nothing else begins with. */
+interface Waiting {
+  readonly phase: 'approval';
+  readonly loss: DeletionLoss;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+export type ApprovalState = Reviewing | Waiting;
+
+type Reviewed =
+  | { readonly kind: 'Reviewed'; readonly loss: DeletionLoss }
+  | { readonly kind: 'NothingToReview' }
+  | Refusal
+  | TimedOut
+  | Cancelled;
+
+function* reviewTurn(state: Reviewing, request: UnprotectRequest): Orchestration<Reviewing | Ended<Reviewed>> {
+  const outcome = yield* waitUntilDue({ ...state.asking, phase: 'review' });
+  if (outcome !== undefined) return ended(outcome);
+  const { resourceId, correlationId, vaultId, searchVaultId } = request;
+  const answer: ReviewAnswer = yield* call(reviewDeletion, {
+    ...{ resourceId, correlationId },
+    ...(vaultId && { vaultId }),
+    ...(searchVaultId && { searchVaultId }),
+  });
+  const now = yield* currentTime();
+  switch (answer.kind) {
+    case 'throttled':
+      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
+    case 'refused':
+      return samePhaseOrEnd(state, answer.error, now);
+    case 'nothing':
+      return ended({ kind: 'NothingToReview' });
+    case 'found':
+      return ended({ kind: 'Reviewed', loss: deletionLoss(answer.instance, answer.safety, now) });
+  }
+}
+
+const review = runSaga<UnprotectRequest, Reviewing, Reviewed>({
+  start: (now, { settings }) => ({ phase: 'review', asking: firstAsk(now, settings.operationDeadlineSeconds) }),
+  turn: reviewTurn,
+});
+
+const reviewed = z.object({ kind: z.literal('Reviewed'), loss: deletionLossSchema });
+const nothingToReview = z.object({ kind: z.literal('NothingToReview') });
+
+const isoDate = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** What the wait is about, as monitors and outcomes show it. */
+function recordOf(
+  { requestedBy, reason, expirySeconds }: ApprovalDemand,
+  { since, loss }: Pick<Waiting, 'since' | 'loss'>,
+  decision?: ApprovalDecision,
+): ApprovalRecord {
+  return {
+    requestedBy,
+    requestedAt: isoDate(since),
+    ...(reason !== undefined && { reason }),
+    expiresAt: isoDate(since + expirySeconds * 1000),
+    loss,
+    ...(decision && { decision }),
+  };
+}
+
+function cancelled({ input }: Raised): Cancelled {
+  const reason = z.object({ reason: z.string().min(1) }).safeParse(input).data?.reason;
+  return { kind: 'Cancelled', phase: 'approval', ...(reason !== undefined && { reason: reason.slice(0, 256) }) };
+}
+
+/** What an approved deletion came to, with who had it approved; a deletion says until when it can be undone. */
+function withApproval(outcome: object, demand: ApprovalDemand, startedAt: number, now: number): object {
+  const { granted } = demand;
+  if (granted === undefined || outcome instanceof ContinueAsNew) return outcome;
+  const { decision, loss } = granted;
+  const { backupInstanceId: id, vaultId, ...safety } = loss;
+  return {
+    ...outcome,
+    approval: recordOf(demand, { since: startedAt, loss: deletionLoss({ id, vaultId }, safety, now) }, decision),
+  };
+}
+
+interface Decided {
+  readonly request: UnprotectRequest;
+  readonly demand: ApprovalDemand;
+  readonly state: Waiting;
+}
+
+/**
+ * Sleeps until somebody decides, cancels, or nobody has in time. The one sleep of its generation: a wait that lost a race
+ * would swallow the event that this one is for (`durable.ts`), and a generation that begins here has none.
+ */
+function* waitForDecision({ request, demand, state }: Decided): Orchestration<object> {
+  const { attempt } = request;
+  const { since } = state;
+  const expiresAt = since + demand.expirySeconds * 1000;
+  yield* report({
+    ...{ phase: 'approval', attempt: 1, polls: 0, deadline: isoDate(expiresAt), waitingFor: 'approval' },
+    approval: recordOf(demand, state),
+  });
+  const event = yield* sleepUnlessRaised(CANCEL_EVENT, expiresAt);
+  if (event === undefined) return { kind: 'Expired', approval: recordOf(demand, state) };
+  const interruption = readInterruption(event.input, { attempt, requestedBy: demand.requestedBy });
+  switch (interruption.kind) {
+    case 'cancel':
+      return cancelled(event);
+    case 'ignored':
+      return new ContinueAsNew({ request, startedAt: since, state });
+    case 'decision': {
+      const { verdict, by, reason } = interruption.decision;
+      const at = isoDate(yield* currentTime());
+      const decision: ApprovalDecision = { verdict, by, at, ...(reason !== undefined && { reason }) };
+      if (verdict === 'rejected') return { kind: 'Rejected', approval: recordOf(demand, state, decision) };
+      const granted = { decision, loss: state.loss };
+      return new ContinueAsNew({ request: { ...request, approval: { ...demand, granted } }, startedAt: since });
+    }
+  }
+}
+
+const isWaiting = (state: { readonly phase: string } | undefined): state is Waiting => state?.phase === 'approval';
+const isReviewing = (state: { readonly phase: string } | undefined): state is Reviewing => state?.phase === 'review';
+
+/** The states of a deletion that has to be approved: those of the wait, then those of its saga. */
+type Input<State> = SagaInput<UnprotectRequest, State | ApprovalState>;
+
+const withState = <State>(
+  { request, startedAt }: Input<State>,
+  state: State | undefined,
+): SagaInput<UnprotectRequest, State> => ({
+  request,
+  ...(startedAt !== undefined && { startedAt }),
+  ...(state !== undefined && { state }),
+});
+
+interface ApprovedSaga<State> {
+  /** Its first state. Its deadlines begin now, however long the approval took. */
+  readonly start: (now: number, request: UnprotectRequest) => State;
+  readonly run: (input: SagaInput<UnprotectRequest, State>) => Orchestration<object>;
+}
+
+/** Looks what would be lost, and begins to wait. */
+function* beginWait(input: SagaInput<UnprotectRequest, Reviewing>, startedAt: number): Orchestration<object> {
+  const came = yield* review({ ...input, startedAt });
+  const { request } = input;
+  const found = reviewed.safeParse(came);
+  if (!found.success) return came;
+  const stop = yield* cancelRequested('review');
+  return stop ?? new ContinueAsNew({ request, startedAt, state: waiting(found.data.loss, startedAt) });
+}
+
+function* runApproved<State>(
+  { start, run }: ApprovedSaga<State>,
+  { request, startedAt, state }: { request: UnprotectRequest; startedAt: number; state: State | undefined },
+  demand: ApprovalDemand,
+): Orchestration<object> {
+  const outcome = yield* run({ request, startedAt, state: state ?? start(yield* currentTime(), request) });
+  return withApproval(outcome, demand, startedAt, yield* currentTime());
+}
+
+/**
+ * Puts an approval before a saga, for requests that have to have one: it is looked what would be lost, then somebody else
+ * than the one who asked has to approve. Other requests are not touched.
+ */
+export const approvalFirst = <State extends { readonly phase: string }>(saga: ApprovedSaga<State>) =>
+  function* (input: Input<State>): Orchestration<object> {
+    const { request, state } = input;
+    const { approval: demand } = request;
+    const own = isWaiting(state) || isReviewing(state) ? undefined : state;
+    if (demand === undefined) return yield* saga.run(withState(input, own));
+    if (isWaiting(state)) return yield* waitForDecision({ request, demand, state });
+    const startedAt = input.startedAt ?? (yield* currentTime());
+    if (demand.granted === undefined && own === undefined) {
+      const reviewing = isReviewing(state) ? { state } : {};
+      const came = yield* beginWait({ request, ...reviewing }, startedAt);
+      // Where there is nothing to delete, the saga says why: it deletes nothing that has not been approved.
+      if (!nothingToReview.safeParse(came).success) return came;
+    }
+    return yield* runApproved(saga, { request, startedAt, state: own }, demand);
+  };
+
+const waiting = (loss: DeletionLoss, since: number): Waiting => ({ phase: 'approval', loss, since });

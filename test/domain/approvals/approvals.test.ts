@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { approvalRecordSchema, deletionLossSchema } from '../../../domain/approvals/approval';
+import { decisionPayload, readInterruption, samePrincipal } from '../../../domain/approvals/decision-event';
+import { deletionLoss } from '../../../domain/approvals/deletion-loss';
+import { reviewSchema } from '../../../domain/approvals/review';
+
+const expected = { attempt: '1a2b3c4d', requestedBy: { id: 'ada' } };
+const made = { attempt: '1a2b3c4d', verdict: 'approved', by: { id: 'bob', name: 'Bob' }, reason: 'fine' } as const;
+
+describe('an event that interrupts the wait for an approval', () => {
+  it('is the decision of another principal', () => {
+    expect(readInterruption(decisionPayload(made), expected)).toEqual({ kind: 'decision', decision: made });
+  });
+
+  it.each([undefined, null, 'approved', 7, {}, [], { reason: 'stop' }, { verdict: 'approved', by: { id: 'bob' } }])(
+    'is a cancel when it has no decision: %j',
+    (payload) => {
+      expect(readInterruption(payload, expected)).toEqual({ kind: 'cancel' });
+    },
+  );
+
+  it.each<readonly [string, object]>([
+    ['for another operation', { attempt: '1a2b3c4e' }],
+    ['by the requester', { by: { id: 'ada' } }],
+    ['by the requester in another spelling', { by: { id: 'ADA' } }],
+    ['by nobody', { by: { id: '' } }],
+    ['by what is no principal', { by: 'bob' }],
+    ['with another verdict', { verdict: 'Approved' }],
+    ['with a reason of two lines', { reason: 'a\nb' }],
+    ['with a reason that is too long', { reason: 'x'.repeat(257) }],
+    ['with a member that it does not have', { roles: ['Approver'] }],
+  ])('counts for nothing %s', (_, forged) => {
+    expect(readInterruption({ decision: { ...made, ...forged } }, expected)).toEqual({ kind: 'ignored' });
+  });
+
+  it('approves nothing, whatever it holds, unless it is well-formed, for this operation and by somebody else', () => {
+    fc.assert(
+      fc.property(fc.anything(), (payload) => {
+        expect(readInterruption(payload, expected).kind).not.toBe('decision');
+      }),
+    );
+  });
+
+  it('says to one who waits for no decision that it came too late', () => {
+    expect(decisionPayload(made)).toMatchObject({ reason: expect.stringContaining('none was waited for') });
+  });
+
+  it('compares principals by their ids alone', () => {
+    expect(samePrincipal({ id: 'A-1' }, { id: 'a-1' })).toBe(true);
+    expect(samePrincipal({ id: 'a' }, { id: 'b' })).toBe(false);
+  });
+});
+
+describe('what a deletion would take', () => {
+  const instance = { id: '/i', vaultId: '/v' };
+  const now = Date.UTC(2030, 0, 1);
+
+  it.each(['On', 'AlwaysOn', 'on'])(
+    'can be brought back for the days of the vault when soft delete is %s',
+    (softDelete) => {
+      const loss = deletionLoss(instance, { softDelete, retentionDays: 14, immutability: 'Disabled' }, now);
+      expect(loss).toMatchObject({ recoverableUntil: '2030-01-15T00:00:00.000Z', retentionDays: 14, softDelete });
+      expect(loss.explanation).toContain('Recoverable until 2030-01-15T00:00:00.000Z if it is deleted now');
+    },
+  );
+
+  it('is lost when soft delete is off, however many days stand there', () => {
+    const loss = deletionLoss(instance, { softDelete: 'Off', retentionDays: 14 }, now);
+    expect(loss).not.toHaveProperty('recoverableUntil');
+    expect(loss.explanation).toBe('Not recoverable: soft delete is Off.');
+  });
+
+  it.each([{}, { softDelete: 'On' }])('is not promised to come back by a vault that says no more than %j', (safety) => {
+    const loss = deletionLoss(instance, safety, now);
+    expect(loss).not.toHaveProperty('recoverableUntil');
+    expect(loss.explanation).toContain('count on a deletion that is final');
+    expect(loss.immutability).toBe('unknown');
+  });
+
+  it.each(['Locked', 'Unlocked'])('may be refused by a vault that is immutable (%s)', (immutability) => {
+    const { explanation } = deletionLoss(instance, { softDelete: 'Off', immutability }, now);
+    expect(explanation).toContain(`The vault is immutable (${immutability})`);
+  });
+});
+
+describe('what is read back of an approval', () => {
+  it('is a record of its shape', () => {
+    const loss = deletionLoss({ id: '/i', vaultId: '/v' }, { softDelete: 'Off' }, 0);
+    const record = { requestedBy: { id: 'ada' }, requestedAt: 'a', expiresAt: 'b', loss };
+    expect(deletionLossSchema.parse(loss)).toEqual(loss);
+    expect(approvalRecordSchema.parse(record)).toEqual(record);
+    expect(approvalRecordSchema.safeParse({ ...record, requestedBy: { id: '' } }).success).toBe(false);
+  });
+
+  it('is a review of its shape', () => {
+    const found = { kind: 'found', instance: { id: '/i', vaultId: '/v' }, safety: { softDelete: 'On' } };
+    expect(reviewSchema.parse(found)).toEqual(found);
+    expect(reviewSchema.parse({ kind: 'nothing' })).toEqual({ kind: 'nothing' });
+  });
+});

@@ -1,0 +1,149 @@
+import { type AuditedEstate, startAuditedEstate } from '../../integration/audits/audited-estate';
+import { useApp } from '../../integration/use-app';
+import {
+  databaseBody,
+  databaseId,
+  flexibleServerBody,
+  flexibleServerId,
+  styles,
+} from '../../integration/seeded-estate';
+import { allItems, readBulk, runBulk } from './bulk-flows';
+
+const everyKind = {
+  protections: [
+    { resourceId: flexibleServerId, target: flexibleServerBody },
+    { resourceId: databaseId, target: databaseBody },
+  ],
+};
+
+const otherServerId = flexibleServerId.replace('pgflex-orders', 'pgflex-billing');
+
+describe.each(styles)('a bulk of a list (service of %s)', (style) => {
+  const app = useApp({ style });
+
+  it('protects datasources of both kinds, each as an operation of its own', async () => {
+    const bulk = await runBulk(app(), everyKind);
+    expect(bulk).toMatchObject({ status: 'Succeeded', counts: { succeeded: 2, failed: 0, waiting: 0 }, failures: [] });
+    const items = await allItems(app(), bulk.id);
+    expect(items.map(({ resourceId, state }) => [resourceId, state])).toEqual([
+      [flexibleServerId, 'succeeded'],
+      [databaseId, 'succeeded'],
+    ]);
+    for (const { operationId = '' } of items) {
+      expect(await app().monitor(operationId)).toMatchObject({ kind: 'protect', result: { kind: 'Protected' } });
+    }
+    expect(app().arm.backupInstances()).toHaveLength(2);
+  });
+
+  it('writes nothing in a dry run, and says what stands in the way of what', async () => {
+    app().arm.faults.add({
+      ...{ switch: 'refuse', on: 'validate', status: 400, code: 'UserErrorInvalidPolicy', message: 'No.' },
+      resource: 'pgflex-orders',
+    });
+    const bulk = await runBulk(app(), { ...everyKind, dryRun: true });
+    expect(bulk).toMatchObject({
+      ...{ status: 'Succeeded', counts: { succeeded: 1, failed: 1 } },
+      failures: [{ resourceId: flexibleServerId, code: 'UserErrorInvalidPolicy', message: 'No.' }],
+    });
+    expect(app().arm.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+    expect(await allItems(app(), bulk.id, '?state=failed')).toMatchObject([{ number: 0, state: 'failed' }]);
+  });
+
+  it('skips a resource on which something else runs, and names that', async () => {
+    const other = { ...flexibleServerBody, friendlyName: 'another' };
+    const running = await app().start('PUT', `/api/protections${flexibleServerId}`, other);
+    const bulk = await runBulk(app(), everyKind);
+    expect(bulk).toMatchObject({ counts: { succeeded: 1, skipped: 1 } });
+    expect(await allItems(app(), bulk.id, '?state=skipped')).toMatchObject([
+      { code: 'OperationInProgress', message: expect.stringContaining(running) },
+    ]);
+  });
+
+  it('joins the running one for the same request, and refuses another one by its name', async () => {
+    const id = await app().start('POST', '/api/bulk-protections', everyKind);
+    expect(await app().start('POST', '/api/bulk-protections', everyKind)).toBe(id);
+    const other = await app().request('POST', '/api/bulk-protections', { ...everyKind, dryRun: true });
+    expect(other.status).toBe(409);
+    expect(other.body).toMatchObject({ code: 'BulkInProgress', bulkId: id });
+  });
+
+  it('is the same for the same idempotency key, running or ended, and 422 for another body', async () => {
+    const post = (body: object) =>
+      app().request('POST', '/api/bulk-protections', body, { 'idempotency-key': 'bulk of the night' });
+    const key = { 'idempotency-key': 'bulk-of-the-night' };
+    const send = (body: object) => app().request('POST', '/api/bulk-protections', body, key);
+    expect((await post(everyKind)).status).toBe(400);
+    const first = await send(everyKind);
+    expect([first.status, first.headers.get('operation-location')]).toEqual([
+      202,
+      expect.stringMatching(/\/api\/bulk-protections\/bulk-[0-9a-f]{8}$/),
+    ]);
+    expect(first.headers.get('retry-after')).toBe('5');
+    await app().allEnded();
+    const again = await send(everyKind);
+    expect(again.body).toMatchObject({ id: first.body['id'], status: 'Succeeded', counts: { succeeded: 2 } });
+    const reused = await send({ ...everyKind, window: 1 });
+    expect([reused.status, reused.body['code']]).toEqual([422, 'IdempotencyKeyReused']);
+  });
+
+  it('lists every item that is wrong, and starts nothing', async () => {
+    const { status, body } = await app().request('POST', '/api/bulk-protections', {
+      resourceIds: [flexibleServerId, flexibleServerId.toUpperCase(), databaseId, '/subscriptions/one'],
+      target: flexibleServerBody,
+    });
+    expect([status, body['code']]).toEqual([400, 'InvalidBulkItem']);
+    expect(body['errors']).toMatchObject([
+      { pointer: '/resourceIds/1', detail: expect.stringContaining('already') },
+      { pointer: '/resourceIds/2', detail: expect.stringContaining('MissingSecretUri') },
+      { pointer: '/resourceIds/3', detail: expect.stringContaining('InvalidResourceId') },
+    ]);
+    expect(app().arm.requests.filter(({ kind }) => kind !== 'token')).toEqual([]);
+  });
+
+  it('starts no more when it is cancelled; what runs goes on', async () => {
+    const three = {
+      protections: [...everyKind.protections, { resourceId: otherServerId, target: flexibleServerBody }],
+    };
+    const id = await app().start('POST', '/api/bulk-protections', { ...three, window: 1 });
+    for (let step = 0; (await allItems(app(), id, '?state=running')).length === 0; step++) {
+      if (step > 200) throw new Error('Nothing is started');
+      await app().host.idle();
+      app().clock.advanceToNext();
+    }
+    const cancelled = await app().request('POST', `/api/bulk-protections/${id}/cancel`, { reason: 'wrong policy' });
+    expect(cancelled.status).toBe(202);
+    await app().allEnded();
+    const bulk = await readBulk(app(), id);
+    expect(bulk).toMatchObject({ status: 'Canceled', reason: 'wrong policy', counts: { waiting: 2, running: 1 } });
+    expect(app().arm.backupInstances()).toHaveLength(1);
+    expect((await app().request('POST', `/api/bulk-protections/${id}/cancel`)).body['code']).toBe('BulkEnded');
+  });
+});
+
+describe('a bulk of what the rules want', () => {
+  let audited: AuditedEstate;
+  afterEach(() => audited.stop());
+
+  it('protects what nobody has protected, a window at a time, with pages of items', async () => {
+    audited = await startAuditedEstate({
+      servers: 60,
+      shares: { protected: 1, unprotected: 2, excludedByTag: 1, protectionStopped: 1, serverStopped: 1 },
+    });
+    const { app, estate } = audited;
+    const bare = estate.servers.filter(({ state }) => state === 'unprotected').map(({ id }) => id);
+    const id = await app.start('POST', '/api/bulk-protections', { selection: 'rules', window: 4 });
+    let most = 0;
+    for (let step = 0; (await readBulk(app, id)).status !== 'Succeeded'; step++) {
+      await app.host.idle();
+      const { instances } = await app.host.engine.query({ runtimeStatuses: ['Pending', 'Running'], top: 100 });
+      most = Math.max(most, instances.filter(({ instanceId }) => instanceId.startsWith('op-')).length);
+      if (!app.clock.advanceToNext() || step > 5_000) throw new Error('The bulk does not come to its end');
+      await app.host.idle();
+    }
+    expect(most).toBe(4);
+    expect(await readBulk(app, id)).toMatchObject({ counts: { succeeded: bare.length, failed: 0, skipped: 0 } });
+    const items = await allItems(app, id, '?top=7');
+    expect(items.map(({ resourceId }) => resourceId).sort()).toEqual(bare.sort());
+    expect(items.map(({ number }) => number)).toEqual(items.map((_, index) => index));
+  });
+});
