@@ -1,7 +1,10 @@
-import { audit, autoProtect, type OperationInput, type SagaInput } from '../../contracts';
+import { audit, autoProtect, bulkProtect, type OperationInput, type SagaInput } from '../../contracts';
 import { auditId } from '../../domain/audit/audit-id';
 import type { AuditRequest } from '../../domain/audit/audit-request';
+import { decisionPayload } from '../../domain/approvals/decision-event';
 import type { AutoProtectRequest } from '../../domain/auto-protection';
+import { bulkId } from '../../domain/bulk/bulk-id';
+import type { BulkRequest } from '../../domain/bulk/bulk-request';
 import type { BackupInstanceSpecification } from '../../domain/backup-instance-request';
 import type { AnyOperationRequest, OperationRequest } from '../../domain/operation-request';
 import { isResourceId, type ResourceId } from '../../domain/resource-id';
@@ -15,7 +18,7 @@ import { lifecycleScenarios } from './lifecycle-scenarios';
 export interface RecordScenario {
   /** Name of its files. */
   readonly name: string;
-  readonly input: OperationInput | SagaInput<AutoProtectRequest> | SagaInput<AuditRequest>;
+  readonly input: OperationInput | SagaInput<AutoProtectRequest> | SagaInput<AuditRequest> | SagaInput<BulkRequest>;
   /** The orchestration; of operations their kind is its name. */
   readonly orchestrator?: string;
   readonly style?: Style;
@@ -24,6 +27,8 @@ export interface RecordScenario {
   readonly faults?: readonly FaultInput[];
   /** The phase in which somebody cancels. */
   readonly cancelIn?: string;
+  /** The phase in which somebody decides, and what is sent then. */
+  readonly decideIn?: { readonly phase: string; readonly payload: object };
 }
 
 function id(text: string): ResourceId {
@@ -94,6 +99,35 @@ const auditing = (more: Partial<AuditRequest> = {}): Pick<RecordScenario, 'orche
     input: { request: { auditId: id, attempt, correlationId, settings, trigger: 'schedule', ...more } },
   };
 };
+
+const bulk = (selection: BulkRequest['selection']): Pick<RecordScenario, 'orchestrator' | 'input'> => {
+  const { attempt, correlationId, settings } = common(flexibleServer);
+  const chosen = { selection, items: selection === 'list' ? 2 : 0, dryRun: false, window: 10 };
+  const allowance = { burst: 200, perSecond: 10 };
+  const request = { bulkId: bulkId(attempt), attempt, correlationId, settings, ...chosen, allowance, fingerprint: 'f' };
+  return { orchestrator: bulkProtect.name, input: { request } };
+};
+
+const ada = { id: '5f7c0000-0000-4000-8000-000000000001', name: 'ada@contoso.com' };
+const grace = { id: '5f7c0000-0000-4000-8000-000000000002', name: 'grace@contoso.com' };
+
+/** A deletion that somebody else has to approve, and what is decided, if anything is. */
+function approving(verdict?: 'approved' | 'rejected'): Pick<RecordScenario, 'input' | 'seed' | 'decideIn'> {
+  const { attempt, ...rest } = common(flexibleServer);
+  const payload = verdict && decisionPayload({ attempt, verdict, by: grace, reason: 'CHG0031337' });
+  return {
+    input: input({
+      kind: 'unprotect',
+      ...{ attempt, ...rest },
+      data: 'delete',
+      vaultId: id(estate.vaultId),
+      searchVaultId: id(estate.vaultId),
+      approval: { requestedBy: ada, reason: 'the server is gone', expirySeconds: 72 * 3600 },
+    }),
+    seed: protectedIn(estate.vaultId, estate.flexibleServerId, 'flexpol1'),
+    ...(payload && { decideIn: { phase: 'approval', payload } }),
+  };
+}
 
 export const recordScenarios: readonly RecordScenario[] = [
   { name: 'audit', ...auditing() },
@@ -201,6 +235,11 @@ export const recordScenarios: readonly RecordScenario[] = [
     seed: protectedIn(estate.otherVaultId, estate.flexibleServerId, 'flexpol1'),
   },
   { name: 'dry-run', input: protecting(flexibleServer, 'validate') },
+  { name: 'bulk-list', ...bulk('list') },
+  { name: 'bulk-by-rules', ...bulk('rules') },
+  { name: 'deletion-approved', ...approving('approved') },
+  { name: 'deletion-rejected', ...approving('rejected') },
+  { name: 'deletion-expired', ...approving() },
   ...lifecycleScenarios,
   {
     name: 'grant-permissions',

@@ -9,11 +9,13 @@ import { findProtections } from '../../activities/find-protections';
 import { pollOperation } from '../../activities/poll-operation';
 import { readBackupInstance } from '../../activities/read-backup-instance';
 import { readDatasource } from '../../activities/read-datasource';
+import { reviewDeletion } from '../../activities/review-deletion';
 import { searchVault } from '../../activities/search-vault';
 import { stopProtection } from '../../activities/stop-protection';
 import { syncBackupInstance } from '../../activities/sync-backup-instance';
 import { validateForBackup } from '../../activities/validate-for-backup';
 import { createArmConnection } from '../../azure/arm-connection';
+import { createBackupVaultsClient } from '../../azure/backup-vaults-client';
 import { dataProtectionClientOn } from '../../azure/data-protection-client';
 import { createPostgresqlClient } from '../../azure/postgresql-client';
 import * as contracts from '../../contracts';
@@ -36,7 +38,7 @@ import { orchestratorOf, type RecordScenario } from './record-scenarios';
 import { type RecordedEpisode, type RecordedEvent, type RecordedHistory, toRecordedEvent } from './recorded-history';
 import { withoutAddresses } from './without-addresses';
 import { todaysOrchestrators } from './todays-orchestrators';
-import { flexibleServerBody, vaultId } from '../integration/seeded-estate';
+import { flexibleServerBody, flexibleServerId, vaultId } from '../integration/seeded-estate';
 
 const START = Date.UTC(2030, 0, 1, 12, 0, 0);
 
@@ -79,6 +81,24 @@ function assignAfterThrottling(): ActivityHandler {
   return () => Promise.resolve(asked++ === 0 ? throttled : { kind: 'assigned' });
 }
 
+/** A bulk of two: both are started at the first look, and have ended at the second. What others do is no part of it. */
+function bulkActivities(): Readonly<Record<string, ActivityHandler>> {
+  let looks = 0;
+  const item = (number: number) => ({ number, resourceId: flexibleServerId, operationId: `op-recorded-${number}` });
+  const counts = { succeeded: 0, failed: 0, skipped: 0 };
+  return {
+    [contracts.listProtected.name]: () => Promise.resolve({ kind: 'read', items: 1 }),
+    [contracts.selectByRules.name]: () => Promise.resolve({ kind: 'read', items: 2 }),
+    [contracts.advanceBulk.name]: () =>
+      Promise.resolve(
+        looks++ === 0
+          ? { next: 2, inFlight: [item(0), item(1)], started: 2, ...counts }
+          : { next: 2, inFlight: [], started: 0, ...counts, succeeded: 1, failed: 1 },
+      ),
+    [contracts.closeBulk.name]: () => Promise.resolve({}),
+  };
+}
+
 function activitiesAgainst(arm: ArmEmulator, reports: string): Readonly<Record<string, ActivityHandler>> {
   const connection = createArmConnection({
     endpoint: arm.url,
@@ -99,6 +119,15 @@ function activitiesAgainst(arm: ArmEmulator, reports: string): Readonly<Record<s
     // What starting is answered with; the start itself is no part of the history that is recorded.
     [contracts.startProtection.name]: () => Promise.resolve({ kind: 'started', operationId: 'op-recorded' }),
     [contracts.assignRole.name]: assignAfterThrottling(),
+    ...bulkActivities(),
+    [contracts.reviewDeletion.name]: handler(
+      reviewDeletion({
+        vaults: createBackupVaultsClient(connection, '2026-06-01'),
+        findProtections: findProtections(client),
+        searchVault: searchVault(client),
+        allows: () => true,
+      }),
+    ),
     [contracts.findProtections.name]: handler(findProtections(client)),
     [contracts.searchVault.name]: handler(searchVault(client)),
     [contracts.validateForBackup.name]: handler(validateForBackup(client)),
@@ -193,15 +222,28 @@ interface Stage {
 const isOver = (state: InstanceState | undefined): boolean =>
   state === undefined || !['Pending', 'Running'].includes(state.runtimeStatus);
 
-async function runToTheEnd({ engine, clock }: Stage, { name, cancelIn }: RecordScenario, id: string): Promise<void> {
-  let cancelAt = cancelIn;
+interface Interruption {
+  /** The phase in which it comes. */
+  readonly phase: string;
+  readonly payload: object;
+}
+
+/** What comes from outside while the scenario runs. All of it comes by the event that ends waits. */
+const interruptionsOf = ({ cancelIn, decideIn }: RecordScenario): Interruption[] => [
+  ...(cancelIn === undefined ? [] : [{ phase: cancelIn, payload: { reason: 'no longer wanted' } }]),
+  ...(decideIn === undefined ? [] : [decideIn]),
+];
+
+async function runToTheEnd({ engine, clock }: Stage, scenario: RecordScenario, id: string): Promise<void> {
+  const left = interruptionsOf(scenario);
   await engine.idle();
   for (let state = await engine.get(id); !isOver(state); state = await engine.get(id)) {
-    if (cancelAt !== undefined && state?.customStatusJson?.includes(`"phase":"${cancelAt}"`)) {
-      cancelAt = undefined;
-      await engine.raiseEvent(id, contracts.CANCEL_EVENT, JSON.stringify({ reason: 'no longer wanted' }));
+    const due = left.findIndex(({ phase }) => state?.customStatusJson?.includes(`"phase":"${phase}"`));
+    const [interruption] = due < 0 ? [] : left.splice(due, 1);
+    if (interruption !== undefined) {
+      await engine.raiseEvent(id, contracts.CANCEL_EVENT, JSON.stringify(interruption.payload));
     } else if (!clock.advanceToNext()) {
-      throw new Error(`${name}: nothing is due and it has not ended`);
+      throw new Error(`${scenario.name}: nothing is due and it has not ended`);
     }
     await engine.idle();
   }

@@ -1,6 +1,7 @@
 import * as contracts from '../../contracts';
 import { audit } from '../../orchestrators/audit';
 import { autoProtect } from '../../orchestrators/auto-protect';
+import { bulkProtect } from '../../orchestrators/bulk';
 import { grantPermissions } from '../../orchestrators/grant-permissions';
 import { lifecycle } from '../../orchestrators/lifecycle';
 import { protect, validate } from '../../orchestrators/protect';
@@ -13,6 +14,7 @@ export const todaysOrchestrators = {
   [contracts.unprotect.name]: unprotect,
   [contracts.autoProtect.name]: autoProtect,
   [contracts.audit.name]: audit,
+  [contracts.bulkProtect.name]: bulkProtect,
   [contracts.lifecycle.name]: lifecycle,
   [contracts.grantPermissions.name]: grantPermissions,
 };
