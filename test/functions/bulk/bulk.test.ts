@@ -59,6 +59,16 @@ describe.each(styles)('a bulk of a list (service of %s)', (style) => {
     ]);
   });
 
+  it('takes a list of a thousand, and no longer one', async () => {
+    const resourceIds = Array.from({ length: 1000 }, (_, index) => `${flexibleServerId}-of-the-long-list-${index}`);
+    const post = (ids: readonly string[]) =>
+      app().request('POST', '/api/bulk-protections', { resourceIds: ids, target: flexibleServerBody, dryRun: true });
+    expect((await post([...resourceIds, flexibleServerId])).status).toBe(400);
+    const { status, body } = await post(resourceIds);
+    expect(status).toBe(202);
+    expect(await allItems(app(), String(body['id']))).toHaveLength(1000);
+  });
+
   it('joins the running one for the same request, and refuses another one by its name', async () => {
     const id = await app().start('POST', '/api/bulk-protections', everyKind);
     expect(await app().start('POST', '/api/bulk-protections', everyKind)).toBe(id);
