@@ -6,6 +6,7 @@ import { isSuccess, negativeAnswer, readJson } from './arm-answer';
 import type { ArmConnection } from './arm-connection';
 import type { ArmCall } from './arm-fault';
 import { untrustedUrl } from './poll-target';
+import { resourceUrl } from './resource-url';
 
 /** The bins of vaults: instances that were deleted and can still be brought back. One method is one page. */
 export interface DeletedInstancesClient {
@@ -50,8 +51,7 @@ export function createDeletedInstancesClient(connection: ArmConnection, apiVersi
   return {
     async list(vaultId, page, { correlationId }) {
       const call: ArmCall = { method: 'GET', operation: 'backupVaults/deletedBackupInstances/read', correlationId };
-      const path = vaultId.split('/').map(encodeURIComponent).join('/');
-      const first = `${connection.endpoint.origin}${path}/deletedBackupInstances?api-version=${apiVersion}`;
+      const first = resourceUrl(connection.endpoint, { id: vaultId, suffix: '/deletedBackupInstances', apiVersion });
       const response = await connection.send({ ...call, url: page ?? first });
       if (!isSuccess(response)) return negativeAnswer(call, response);
       const { value, nextLink } = readJson(call, response, deletedList);

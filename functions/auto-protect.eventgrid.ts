@@ -7,14 +7,13 @@ import { readResourceEvent } from '../domain/resource-event';
 import type { ResourceId } from '../domain/resource-id';
 import type { WaitSettings } from '../domain/wait-settings';
 import type { AccessRules } from './http/access-rules';
+import { isActiveStatus } from './http/engine-status';
 import { newCorrelationId, spanToGoOnFrom } from './telemetry/correlation-id';
 
-/** The states in which a look at the resource is still to come, or under way: another event adds nothing to it. */
-const ACTIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
-
+/** Whether a look at the resource is still to come, or under way: another event adds nothing to it. */
 async function isUnderWay(client: DurableClient, instanceId: string): Promise<boolean> {
   try {
-    return ACTIVE.has((await client.getStatus(instanceId)).runtimeStatus);
+    return isActiveStatus(await client.getStatus(instanceId));
   } catch {
     return false;
   }

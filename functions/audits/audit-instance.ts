@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { audit } from '../../contracts';
 import { type AuditId, isAuditId } from '../../domain/audit/audit-id';
 import { AUDIT_INSTANCE_ID, type AuditRequest } from '../../domain/audit/audit-request';
+import { findStatus, isActiveStatus, startOnly } from '../http/engine-status';
 
 const auditInput = z.object({
   request: z.object({
@@ -21,40 +22,26 @@ export interface AuditInstance {
   readonly startedAt?: number;
 }
 
-const ACTIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
-
-export const isRunning = ({ status }: AuditInstance): boolean => ACTIVE.has(status.runtimeStatus);
+export const isRunning = ({ status }: AuditInstance): boolean => isActiveStatus(status);
 
 /** `undefined` when there was none, or none that the engine still knows. */
 export async function findAudit(client: DurableClient): Promise<AuditInstance | undefined> {
-  let status: DurableOrchestrationStatus;
-  try {
-    status = await client.getStatus(AUDIT_INSTANCE_ID, { showInput: true });
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('HTTP 404')) return undefined;
-    throw error;
-  }
+  const status = await findStatus(client, AUDIT_INSTANCE_ID);
+  if (status === undefined) return undefined;
   const { request, startedAt } = auditInput.parse(status.input);
   return { status, request, ...(startedAt !== undefined && { startedAt }) };
 }
-
-/** An audit that ends at the very moment of a start makes room for another; more than that is no accident. */
-const MAX_STARTS = 3;
 
 /**
  * Starts an audit. One runs at a time, which is the engine's own rule: the instance id is always the same. Gives the audit
  * that runs afterwards, which may be another one.
  */
-export async function startAudit(client: DurableClient, request: AuditRequest): Promise<AuditInstance> {
-  let refusal: unknown;
-  for (let start = 0; start < MAX_STARTS; start++) {
-    try {
-      await client.startNew(audit.name, { instanceId: AUDIT_INSTANCE_ID, input: { request } });
-    } catch (error) {
-      refusal = error;
-    }
-    const found = await findAudit(client);
-    if (found !== undefined && (found.request.auditId === request.auditId || isRunning(found))) return found;
-  }
-  throw refusal instanceof Error ? refusal : new Error('An audit was started, and the engine does not know it');
+export function startAudit(client: DurableClient, request: AuditRequest): Promise<AuditInstance> {
+  return startOnly(
+    () => client.startNew(audit.name, { instanceId: AUDIT_INSTANCE_ID, input: { request } }),
+    async () => {
+      const found = await findAudit(client);
+      return found && (found.request.auditId === request.auditId || isRunning(found)) ? found : undefined;
+    },
+  );
 }

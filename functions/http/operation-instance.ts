@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isOperationId, type OperationId, operationId, splitOperationId } from '../../domain/operation-id';
 import { operationKinds } from '../../domain/operation-request';
 import { isResourceId, type ResourceId } from '../../domain/resource-id';
+import { findStatus, isActiveStatus } from './engine-status';
 import { problem } from './problem';
 
 const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value));
@@ -46,22 +47,12 @@ export interface OperationInstance {
   readonly startedAt?: number;
 }
 
-const ACTIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended']);
-
-export const isActive = ({ status }: OperationInstance): boolean => ACTIVE.has(status.runtimeStatus);
-
-/** The SDK throws for an unknown instance and says it only in the text. */
-const isUnknownInstance = (error: unknown): boolean => error instanceof Error && error.message.includes('HTTP 404');
+export const isActive = ({ status }: OperationInstance): boolean => isActiveStatus(status);
 
 /** The latest operation under an instance id; `undefined` when there is none. */
 export async function findOperation(client: DurableClient, instanceId: string): Promise<OperationInstance | undefined> {
-  let status: EngineStatus;
-  try {
-    status = await client.getStatus(instanceId, { showInput: true });
-  } catch (error) {
-    if (isUnknownInstance(error)) return undefined;
-    throw error;
-  }
+  const status = await findStatus(client, instanceId);
+  if (status === undefined) return undefined;
   const operation = operationOf(instanceId, status);
   if (operation === undefined) {
     throw new Error(`The instance ${instanceId} was not started by this app: its input is another one`);
