@@ -6,7 +6,8 @@ import { partFile, workingPaths } from '../../domain/audit/report-paths';
 import { resourceOnServer } from '../../domain/inventory';
 import type { InventoryResource } from '../../domain/rules/inventory-resource';
 import type { ReportStore } from '../../reports/report-store';
-import { allPages, collectEach } from './collect-each';
+import { allPages } from '../all-pages';
+import { collectEach } from './collect-each';
 import { singleServerRow } from './collected-rows';
 import { readFolder, toLines, writeBuckets } from '../../reports/row-files';
 

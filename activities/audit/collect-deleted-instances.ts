@@ -6,7 +6,8 @@ import { bucketOf } from '../../domain/audit/bucket';
 import { partFile, workingPaths } from '../../domain/audit/report-paths';
 import type { ResourceId } from '../../domain/resource-id';
 import type { ReportStore } from '../../reports/report-store';
-import { allPages, collectEach } from './collect-each';
+import { allPages } from '../all-pages';
+import { collectEach } from './collect-each';
 import { vaultRow } from './collected-rows';
 import { readFolder, toLines, writeBuckets } from '../../reports/row-files';
 

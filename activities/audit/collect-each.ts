@@ -1,5 +1,5 @@
 import type { CollectAnswer } from '../../domain/audit/audit-steps';
-import type { Refused, Throttled } from '../../domain/long-running';
+import type { Throttled } from '../../domain/long-running';
 import { throttleBackOff } from '../../domain/wait-settings';
 
 /** Things that are asked about one after the other in one activity: some seconds of work. */
@@ -32,23 +32,4 @@ export async function collectEach<Item>({ items, page, ask }: EachOf<Item>): Pro
     else return { kind: 'collected', rows, nextPage: String(index), pauseSeconds: pauseOf(answer) };
   }
   return { kind: 'collected', rows };
-}
-
-/** All pages of a list that belongs to one thing. */
-export async function allPages<Row>(
-  read: (
-    page: string | undefined,
-  ) => Promise<
-    { readonly kind: 'page'; readonly rows: readonly Row[]; readonly nextPage?: string } | Refused | Throttled
-  >,
-): Promise<{ readonly kind: 'rows'; readonly rows: readonly Row[] } | Refused | Throttled> {
-  const rows: Row[] = [];
-  let page: string | undefined;
-  do {
-    const answer = await read(page);
-    if (answer.kind !== 'page') return answer;
-    rows.push(...answer.rows);
-    page = answer.nextPage;
-  } while (page !== undefined);
-  return { kind: 'rows', rows };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { VaultIdentity } from '../../domain/backup-instance-request';
+import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import type { BulkId } from '../../domain/bulk/bulk-id';
-import { type BulkItem, type BulkRow, type ItemStanding, itemStates } from '../../domain/bulk/bulk-item';
+import { type BulkItem, type BulkRow, itemStates } from '../../domain/bulk/bulk-item';
 import { bulkPaths, chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
-import { type BulkRecord, bulkRecordSchema } from '../../domain/bulk/bulk-record';
+import { bulkRecordSchema } from '../../domain/bulk/bulk-record';
 import { isResourceId, type ResourceId } from '../../domain/resource-id';
 import { isSecretUri, type SecretUri } from '../../domain/secret-uri';
 import type { ReportStore } from '../../reports/report-store';
@@ -31,19 +32,6 @@ const bulkRow: z.ZodType<BulkRow> = z.object({
   code: z.string().exactOptional(),
   message: z.string().exactOptional(),
 });
-
-/** What is kept of bulks. One writes at a time: the orchestration of the bulk, or the request before it starts. */
-export interface BulkFiles {
-  record(id: BulkId): Promise<BulkRecord | undefined>;
-  writeRecord(record: BulkRecord): Promise<void>;
-  /** Items as waiting, from a number on; what stood there and behind in the same file is replaced. */
-  writeItems(id: BulkId, from: number, items: readonly BulkItem[]): Promise<void>;
-  /** The rows of a file; none behind the last one. */
-  rows(id: BulkId, chunk: number): Promise<readonly BulkRow[]>;
-  /** Keeps how items stand, by their numbers. */
-  note(id: BulkId, standings: ReadonlyMap<number, ItemStanding>): Promise<void>;
-  remove(id: BulkId): Promise<void>;
-}
 
 const waiting = (item: BulkItem): BulkRow => ({ ...item, state: 'waiting' });
 

@@ -1,10 +1,10 @@
 import { addCounts, type BulkRow, countItems } from '../../domain/bulk/bulk-item';
 import { bulkPaths } from '../../domain/bulk/bulk-paths';
 import { type BulkFailure, type BulkRecord, MAX_LISTED_FAILURES } from '../../domain/bulk/bulk-record';
+import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import type { BulkOutcome } from '../../domain/bulk/bulk-request';
 import type { CloseBulkInput } from '../../domain/bulk/bulk-steps';
 import type { ReportStore } from '../../reports/report-store';
-import type { BulkFiles } from './bulk-files';
 
 const failuresAmong = (rows: readonly BulkRow[]): BulkFailure[] =>
   rows

@@ -1,6 +1,7 @@
 import type { PostgresqlClient } from '../../azure/postgresql-client';
 import type { ResourceGraphClient } from '../../azure/resource-graph-client';
 import { ruleAnswer } from '../../domain/auto-protection';
+import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import type { BulkItem } from '../../domain/bulk/bulk-item';
 import type { BulkPageAnswer, SelectInput } from '../../domain/bulk/bulk-steps';
 import { type InventoryServer, isReady, resourceOnServer } from '../../domain/inventory';
@@ -11,7 +12,7 @@ import type { InventoryResource } from '../../domain/rules/inventory-resource';
 import type { RuleSet } from '../../domain/rules/rule-set';
 import { utcDay } from '../../domain/rules/utc-day';
 import type { ReportStore } from '../../reports/report-store';
-import type { BulkFiles } from './bulk-files';
+import { allPages } from '../all-pages';
 import { protectedDatasources } from './list-protected';
 
 /** What the selection works with. */
@@ -33,15 +34,9 @@ async function datasourcesOn(
   context: { readonly correlationId: string },
 ): Promise<Found> {
   if (server.kind === 'flexibleServer') return { kind: 'found', resources: resourceOnServer(server, server.id) };
-  const resources: InventoryResource[] = [];
-  let page: string | undefined;
-  do {
-    const answer = await postgresql.databases(server.id, page, context);
-    if (answer.kind !== 'page') return answer;
-    resources.push(...answer.rows.flatMap((id) => resourceOnServer(server, id)));
-    page = answer.nextPage;
-  } while (page !== undefined);
-  return { kind: 'found', resources };
+  const read = await allPages((page) => postgresql.databases(server.id, page, context));
+  if (read.kind !== 'rows') return read;
+  return { kind: 'found', resources: read.rows.flatMap((id) => resourceOnServer(server, id)) };
 }
 
 function wanted(rules: RuleSet, resource: InventoryResource): BulkItem[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import type { BulkId } from '../../domain/bulk/bulk-id';
 import { type BulkRow, itemStates } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
@@ -6,7 +7,7 @@ import { parametersOf } from '../http/parameters';
 import { defineRoute, noBody, type Route } from '../http/route';
 import { bulkIdOf, bulkNotFound, bulksUrl } from './bulk-protections.http';
 import { bulkIdInPath, exampleItem, itemListSchema } from './bulk-schema';
-import type { BulkFiles, BulkProtecting } from './dependencies';
+import type { BulkProtecting } from './dependencies';
 
 /** Files that one page reads at most: a filter that fits little must not read all for one answer. */
 const FILES_PER_PAGE = 8;

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { CANCEL_EVENT } from '../../contracts';
+import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import { type BulkId, BULK_INSTANCE_ID, isBulkId } from '../../domain/bulk/bulk-id';
 import { noParameters, parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
@@ -9,7 +10,7 @@ import { defineDurableRoute, noBody, type Route, type RouteResponse } from '../h
 import { findBulk } from './bulk-instance';
 import { bulkBody, bulkIdInPath, bulkSchema, exampleBulk } from './bulk-schema';
 import { type BulkView, bulkView, isUnderWay } from './bulk-view';
-import type { BulkFiles, BulkProtecting } from './dependencies';
+import type { BulkProtecting } from './dependencies';
 import { listedItems } from './listed-items';
 import { newBulk } from './new-bulk';
 import { startOrJoin } from './start-bulk';

@@ -1,10 +1,10 @@
 import type { DurableClient } from 'durable-functions';
+import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import type { BulkItem } from '../../domain/bulk/bulk-item';
 import type { BulkRecord } from '../../domain/bulk/bulk-record';
 import type { BulkRequest } from '../../domain/bulk/bulk-request';
 import { problem, ProblemError } from '../http/problem';
 import { type BulkInstance, findBulk, isRunning, startBulk } from './bulk-instance';
-import type { BulkFiles } from './dependencies';
 import { openRecord } from './new-bulk';
 
 export interface FoundBulk {
