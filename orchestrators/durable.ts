@@ -98,7 +98,7 @@ export function* sleepUnlessRaised(event: string, until: number): Orchestration<
   return isRaised(result) ? result : undefined;
 }
 
-/** Whether the event has come since the last sleep. Sees what the SDK gave to the lost wait of an earlier sleep. */
+/** The event, when it has come since the last sleep; each one is given once. Sees what the SDK gave to a lost wait. */
 export function* raised(event: string): Orchestration<Raised | undefined> {
   const result = yield { kind: 'raised', event };
   return isRaised(result) ? result : undefined;
@@ -117,7 +117,7 @@ export class ContinueAsNew {
  * the lost ones are kept and looked at; a wait that is yielded twice would be scheduled twice.
  */
 class EventWaits {
-  private readonly lost: Task[] = [];
+  private lost: readonly Task[] = [];
   private readonly context: OrchestrationContext;
   constructor(context: OrchestrationContext) {
     this.context = context;
@@ -125,6 +125,7 @@ class EventWaits {
 
   received(): Raised | undefined {
     const task = this.lost.find(({ isCompleted }) => isCompleted);
+    this.lost = this.lost.filter((each) => each !== task);
     return task && { input: task.result };
   }
 
@@ -135,7 +136,7 @@ class EventWaits {
     const wait = this.context.df.waitForExternalEvent(event);
     yield this.context.df.Task.any([wait, timer]);
     if (!wait.isCompleted) {
-      this.lost.push(wait);
+      this.lost = [...this.lost, wait];
       return undefined;
     }
     // An open timer would keep the instance from ending.

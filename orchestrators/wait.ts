@@ -1,4 +1,5 @@
 import { CANCEL_EVENT } from '../contracts';
+import { isCancel } from '../domain/approvals/decision-event';
 import { explainCode } from '../domain/error-catalogue';
 import type { Cancelled, TimedOut } from '../domain/outcome';
 import type { ServiceError } from '../domain/service-error';
@@ -27,11 +28,24 @@ function cancelled(phase: string, { input }: Raised): Cancelled {
   };
 }
 
-/** Whether somebody asked to cancel; looked at where no wait would see it. */
-export function* cancelRequested(phase: string): Orchestration<Cancelled | undefined> {
-  const event = yield* raised(CANCEL_EVENT);
-  return event && cancelled(phase, event);
+/** Looks at the events that `next` gives until there is none, or one that asks for an end: late decisions are passed over. */
+function* firstCancel(
+  phase: string,
+  next: () => Orchestration<Raised | undefined>,
+): Orchestration<Cancelled | undefined> {
+  for (;;) {
+    const event = yield* next();
+    if (event === undefined) return undefined;
+    if (isCancel(event.input)) return cancelled(phase, event);
+  }
 }
+
+/** Whether somebody asked to cancel; looked at where no wait would see it. */
+export const cancelRequested = (phase: string): Orchestration<Cancelled | undefined> =>
+  firstCancel(phase, () => raised(CANCEL_EVENT));
+
+const sleepUnlessCancelled = (phase: string, until: number): Orchestration<Cancelled | undefined> =>
+  firstCancel(phase, () => sleepUnlessRaised(CANCEL_EVENT, until));
 
 const timedOut = ({ phase, startedAt, deadlineAt, lastError }: Wait): TimedOut => ({
   kind: 'TimedOut',
@@ -47,12 +61,8 @@ const timedOut = ({ phase, startedAt, deadlineAt, lastError }: Wait): TimedOut =
 export function* waitUntilDue(wait: Wait): Orchestration<Cancelled | TimedOut | undefined> {
   const { phase, pace, deadlineAt } = wait;
   const until = Math.min(pace.nextAt, deadlineAt);
-  if ((yield* currentTime()) >= until) {
-    const stop = yield* cancelRequested(phase);
-    if (stop !== undefined) return stop;
-  } else {
-    const event = yield* sleepUnlessRaised(CANCEL_EVENT, until);
-    if (event !== undefined) return cancelled(phase, event);
-  }
+  const isDue = (yield* currentTime()) >= until;
+  const stop = yield* isDue ? cancelRequested(phase) : sleepUnlessCancelled(phase, until);
+  if (stop !== undefined) return stop;
   return until < pace.nextAt ? timedOut(wait) : undefined;
 }

@@ -28,6 +28,12 @@ const decision: z.ZodType<DecisionEvent> = z.strictObject({
 /** The payload of the event that ends a wait early: a decision, or what does not have one and is a cancel. */
 const interruption = z.object({ decision: z.unknown() });
 
+/** Whether an event asks for an end. A decision that comes when none is waited for (any more) asks for nothing. */
+export function isCancel(payload: unknown): boolean {
+  const wrapped = interruption.safeParse(payload);
+  return !wrapped.success || wrapped.data.decision === undefined;
+}
+
 export type Interruption =
   | { readonly kind: 'decision'; readonly decision: DecisionEvent }
   | { readonly kind: 'cancel' }
@@ -42,9 +48,8 @@ export function readInterruption(
   payload: unknown,
   expected: { readonly attempt: string; readonly requestedBy: ApprovalParty },
 ): Interruption {
-  const wrapped = interruption.safeParse(payload);
-  if (!wrapped.success || wrapped.data.decision === undefined) return { kind: 'cancel' };
-  const parsed = decision.safeParse(wrapped.data.decision);
+  if (isCancel(payload)) return { kind: 'cancel' };
+  const parsed = decision.safeParse(interruption.parse(payload).decision);
   if (!parsed.success || parsed.data.attempt !== expected.attempt) return { kind: 'ignored' };
   if (samePrincipal(parsed.data.by, expected.requestedBy)) return { kind: 'ignored' };
   return { kind: 'decision', decision: parsed.data };
@@ -54,11 +59,5 @@ export function readInterruption(
 export const samePrincipal = (left: Pick<ApprovalParty, 'id'>, right: Pick<ApprovalParty, 'id'>): boolean =>
   left.id.toLowerCase() === right.id.toLowerCase();
 
-/**
- * The payload that carries a decision. It has a reason beside it: an approval that comes too late meets an operation that
- * waits for no more than a cancel, and stops it: nothing is lost by that, and the monitor says why.
- */
-export const decisionPayload = (made: DecisionEvent): object => ({
-  decision: made,
-  reason: 'A decision came when none was waited for.',
-});
+/** The payload of the event that carries a decision. */
+export const decisionPayload = (made: DecisionEvent): object => ({ decision: made });

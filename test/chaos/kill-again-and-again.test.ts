@@ -69,5 +69,5 @@ describe('A host that is killed again and again', () => {
     expect(subjects.map(({ resourceId }) => stage.instancesOf(resourceId).length)).toEqual(subjects.map(() => 1));
     const early = stage.arm.callsBeforeRetryAfter(CLOCK_TICK_MILLISECONDS);
     expect(early.filter((record) => !repeatsWhatWasLost(record, stage.arm.requests, killedAt))).toEqual([]);
-  }, 40_000);
+  }, 90_000);
 });

@@ -1,6 +1,7 @@
 import type { Monitor } from './monitor';
 import { datasource, estate, namesWithinOthers, type Scenario, scenarios, vaultId } from './scenarios';
-import { eventually, Stage } from './stage';
+import { eventually } from '../support/eventually';
+import { Stage } from './stage';
 
 /** Both processes read the same clock; a timer of the real one may be off by a tick. */
 const CLOCK_TICK_MILLISECONDS = 20;
@@ -97,7 +98,7 @@ describe('A host that is killed with SIGKILL and started again on its data', () 
       seed: estate(namesOf(scenarios), namesOf(scenarios.filter(isStopping))),
     });
     told = await tell(stage);
-  }, 40_000);
+  }, 90_000);
 
   afterAll(() => stage.close());
 

@@ -7,7 +7,8 @@ import {
 } from './lifecycle-scenarios';
 import type { Monitor } from './monitor';
 import { datasource, namesWithinOthers, vaultId } from './scenarios';
-import { eventually, Stage } from './stage';
+import { eventually } from '../support/eventually';
+import { Stage } from './stage';
 
 const list = z.object({ value: z.array(z.object({ id: z.string() })) });
 
@@ -121,7 +122,7 @@ describe('An action on a backup instance whose host is killed with SIGKILL', () 
       seed: lifecycleEstate(scenarios, Date.now()),
     });
     told = await tell(stage);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => stage.close());
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ArmEmulator,
   type ArmEmulatorOptions,
@@ -10,24 +9,8 @@ import {
   startArmEmulator,
 } from '../../local/arm';
 import { type Monitor, monitorIn } from './monitor';
+import { eventually } from '../support/eventually';
 import { copyOfBuiltApp, HostProcess } from './host-process';
-
-/** How often something is looked at that is waited for. */
-const LOOK_MILLISECONDS = 20;
-
-/** Far more than anything here takes, and less than jest's own limit: who waits in vain learns for what. */
-const PATIENCE_MILLISECONDS = 18_000;
-
-/** Waits until `met` gives something. @throws Error that names what did not happen */
-export async function eventually<Value>(what: string, met: () => Promise<Value | undefined>): Promise<Value> {
-  const until = Date.now() + PATIENCE_MILLISECONDS;
-  for (;;) {
-    const value = await met();
-    if (value !== undefined) return value;
-    if (Date.now() > until) throw new Error(`In vain waited for: ${what}`);
-    await sleep(LOOK_MILLISECONDS);
-  }
-}
 
 const isOver = ({ status }: Monitor): boolean => status !== 'NotStarted' && status !== 'Running';
 

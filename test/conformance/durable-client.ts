@@ -21,7 +21,7 @@ export interface Reply {
   readonly json: unknown;
 }
 
-const deadlineMilliseconds = 15_000;
+const deadlineMilliseconds = 50_000;
 const pollMilliseconds = 20;
 
 export function isStatus(value: unknown): value is Status {

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { blobReportStore, type BlobReportStoreOptions } from '../../reports/blob-report-store';
 import type { ReportStore } from '../../reports/report-store';
 import { ReportStoreError } from '../../reports/report-store-error';
+import { closedPort } from '../support/closed-port';
 import { tlsOptions } from './support/loopback-tls';
 import { StorageTokens } from './support/storage-token';
 import { answerCreated, answerError, type Answering, startTlsServer, type TlsServer } from './support/tls-server';
@@ -28,15 +28,6 @@ async function faultOf(work: Promise<unknown>): Promise<ReportStoreError> {
   );
   if (error instanceof ReportStoreError) return error;
   throw new Error(`no ReportStoreError came, but ${String(error)}`);
-}
-
-async function closedPort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the probe had no port');
-  return address.port;
 }
 
 describe('a refusal of the service', () => {

@@ -199,7 +199,31 @@ describe('an approval', () => {
       decide(id, 'approve', as('third', 'Approver')),
     ]);
     expect(answers.map(({ status }) => status).filter((status) => status !== 202 && status !== 409)).toEqual([]);
-    await until(id, hasEnded);
-    expect(deletions().length).toBeLessThanOrEqual(1);
+    expect(await until(id, hasEnded)).toMatchObject({ status: 'Succeeded', result: { kind: 'Deleted' } });
+    expect(deletions()).toHaveLength(1);
+  });
+
+  it('that comes again while the deletion runs does not stop it, and a cancel after that does', async () => {
+    app().arm.changeSettings({ durationsSeconds: { delete: 3600 } });
+    const late = async (id: string): Promise<void> => {
+      const [instanceId = '', attempt = ''] = id.split('.');
+      const decision = { attempt, verdict: 'approved', by: { id: 'third' } };
+      for (let times = 0; times < 3; times++) {
+        await app().host.engine.raiseEvent(instanceId, 'cancel', JSON.stringify({ decision }));
+        await app().host.idle();
+        app().clock.advanceToNext();
+      }
+    };
+    const deleted = await asked(server);
+    await decide(deleted, 'approve', approver);
+    await until(deleted, () => deletions().length === 1);
+    await late(deleted);
+    expect(await until(deleted, hasEnded)).toMatchObject({ status: 'Succeeded', result: { kind: 'Deleted' } });
+    const given = await asked(database);
+    await decide(given, 'approve', approver);
+    await until(given, () => deletions().length === 2);
+    await late(given);
+    await app().request('POST', `/api/operations/${given}/cancel`, { reason: 'enough' }, requester);
+    expect(await until(given, hasEnded)).toMatchObject({ result: { kind: 'Cancelled', reason: 'enough' } });
   });
 });

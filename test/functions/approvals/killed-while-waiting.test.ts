@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArmEmulator, startArmEmulator } from '../../../local/arm';
 import { copyOfBuiltApp, HostProcess } from '../../chaos/host-process';
-import { eventually } from '../../chaos/stage';
+import { eventually } from '../../support/eventually';
 import { datasources, protectionPath, vaultId } from '../../integration/seeded-estate';
 import { signedIn } from '../support/client-principal';
 import { guardedSettings } from '../support/guarded-app';

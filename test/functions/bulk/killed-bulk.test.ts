@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ArmEmulator, defaultSubscriptionId, startArmEmulator } from '../../../local/arm';
 import { copyOfBuiltApp, HostProcess } from '../../chaos/host-process';
+import { eventually } from '../../support/eventually';
 
 const SERVERS = 6;
 const KILLS = 2;
@@ -60,16 +60,6 @@ afterAll(async () => {
 /** The bulk waits in real time: on a busy machine that takes long, and is no failure. */
 const PATIENCE_MILLISECONDS = 150_000;
 
-async function eventually<Value>(what: string, met: () => Promise<Value | undefined>): Promise<Value> {
-  const until = Date.now() + PATIENCE_MILLISECONDS;
-  while (Date.now() < until) {
-    const value = await met();
-    if (value !== undefined) return value;
-    await sleep(50);
-  }
-  throw new Error(`In vain waited for: ${what}`);
-}
-
 async function send(method: string, path: string, body?: object): Promise<string> {
   const response = await fetch(`${host?.url ?? ''}${path}`, {
     method,
@@ -83,17 +73,20 @@ it('A bulk whose host is killed again and again protects every item once, and en
   const started = await send('POST', '/api/bulk-protections', { resourceIds, target, window: 4 });
   const id = /"id":"(bulk-[^"]+)"/.exec(started)?.[1] ?? 'none';
   for (let kill = 1; kill <= KILLS; kill++) {
-    await eventually(`the protections before kill ${kill}`, () =>
-      Promise.resolve(arm.backupInstances().length >= kill ? true : undefined),
+    await eventually(
+      `the protections before kill ${kill}`,
+      () => (arm.backupInstances().length >= kill ? true : undefined),
+      PATIENCE_MILLISECONDS,
     );
     await host?.kill();
     expect(host?.wasKilled).toBe(true);
     await startHost();
   }
-  const bulk = await eventually('the end of the bulk', async () => {
+  const ended = async (): Promise<string | undefined> => {
     const text = await send('GET', `/api/bulk-protections/${id}`);
     return text.includes('"status":"Running"') ? undefined : text;
-  });
+  };
+  const bulk = await eventually('the end of the bulk', ended, PATIENCE_MILLISECONDS);
   expect(bulk).toContain('"status":"Succeeded"');
   expect(bulk).toContain(`"counts":{"waiting":0,"running":0,"succeeded":${SERVERS},"failed":0,"skipped":0}`);
   expect(arm.backupInstances()).toHaveLength(SERVERS);

@@ -3,12 +3,20 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { eventually } from '../../support/eventually';
 import { createAppDirectory, hostCommand } from './built-host';
 
 const app = `
 const { app } = require('@azure/functions');
-app.http('hello', { methods: ['GET'], handler: async () => { await new Promise((resolve) => setTimeout(resolve, 300)); return { body: 'hello' }; } });
-app.http('stuck', { handler: () => new Promise(() => setInterval(() => undefined, 1000)) });
+app.http('hello', { methods: ['GET'], handler: async (_request, context) => {
+  context.log('hello has begun');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return { body: 'hello' };
+} });
+app.http('stuck', { handler: (_request, context) => {
+  context.log('stuck has begun');
+  return new Promise(() => setInterval(() => undefined, 1000));
+} });
 app.timer('tick', { schedule: '0 0 0 1 1 *', handler: () => undefined });`;
 
 interface Run {
@@ -34,15 +42,16 @@ function run(directory: string, ...options: string[]): Run {
   return { child, output: () => text, ended };
 }
 
+/** Waits until the host has written a text. */
+async function written(host: Run, text: string): Promise<string> {
+  const ended = host.ended.then(() => {
+    throw new Error(`The host ended:\n${host.output()}`);
+  });
+  return Promise.race([eventually(text, () => (host.output().includes(text) ? host.output() : undefined)), ended]);
+}
+
 async function listening(host: Run): Promise<string> {
-  const state = { isOver: false };
-  void host.ended.then(() => (state.isOver = true));
-  for (;;) {
-    const url = /Listening on (\S+)/.exec(host.output())?.[1];
-    if (url !== undefined && host.output().includes('Press Ctrl-C')) return url;
-    if (state.isOver) throw new Error(`The host ended:\n${host.output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  return /Listening on (\S+)/.exec(await written(host, 'Press Ctrl-C'))?.[1] ?? '';
 }
 
 describe('The command', () => {
@@ -58,7 +67,7 @@ describe('The command', () => {
     expect(host.output()).toContain(`hello: [GET] ${url}/api/hello`);
     expect(host.output()).toContain('tick: timerTrigger');
     const answer = fetch(`${url}/api/hello`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await written(host, 'hello has begun');
     host.child.kill('SIGINT');
     expect(await (await answer).text()).toBe('hello');
     expect(await host.ended).toBe(0);
@@ -68,9 +77,9 @@ describe('The command', () => {
     const host = run(directory.path, '--port', '0', '--data', 'memory');
     const url = await listening(host);
     fetch(`${url}/api/stuck`).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await written(host, 'stuck has begun');
     host.child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await written(host, 'once more stops at once');
     host.child.kill('SIGINT');
     expect(await host.ended).toBe(130);
   });

@@ -1,4 +1,5 @@
 /* eslint-disable require-yield -- an orchestrator is a generator even when it has nothing to wait for */
+import { eventually } from '../../support/eventually';
 import { createTestHost, START } from './support/test-host';
 import type { SdkFunctions } from './support/sdk-runner';
 
@@ -98,17 +99,19 @@ describe('ending', () => {
   });
 
   it('terminates with the reason as output, and drops what comes later', async () => {
-    let finish = (): void => undefined;
+    const finishing: (() => void)[] = [];
     const host = createTestHost({
       orchestrators: functions.orchestrators,
-      activities: { echo: () => new Promise<void>((resolve) => (finish = resolve)) },
+      activities: { echo: () => new Promise<void>((resolve) => void finishing.push(resolve)) },
     });
     const id = await host.start('work');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually('the activity', () => finishing[0]);
     await expect(host.engine.terminate(id, 'enough')).resolves.toBe('accepted');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually('the end', async () =>
+      (await host.status(id))?.runtimeStatus === 'Terminated' ? true : undefined,
+    );
     expect(await host.status(id)).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough' });
-    finish();
+    for (const finish of finishing) finish();
     await host.settle();
     expect(await host.status(id)).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough' });
     expect(host.store.workItems(0, 10)).toEqual([]);

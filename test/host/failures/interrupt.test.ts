@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { createAppDirectory, hostCommand } from '../app/built-host';
 import { startHostProcess } from '../chaos/host-process';
 import { ProgramHosts, activityStep, programOf, statusesAtEnd } from './program-host';
@@ -26,16 +27,15 @@ it('on Ctrl-C a host ends with 0, and what it was at goes on after the next star
 
 it('on a second Ctrl-C a host ends at once, with 130', async () => {
   const app = createAppDirectory({
-    'index.js': `require('@azure/functions').app.http('stuck', { handler: () => new Promise(() => undefined) });`,
+    'index.js': `require('@azure/functions').app.http('stuck', { handler: (_request, context) => { context.log('stuck has begun'); return new Promise(() => undefined); } });`,
   });
   try {
     const host = startHostProcess({ command: hostCommand, appDirectory: app.path, data: 'memory' });
     const url = await host.url;
     const request = fetch(`${url}/api/stuck`).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await eventually('the request', () => (host.output().includes('stuck has begun') ? true : undefined));
     host.signal('SIGINT');
-    while (!host.standardError().includes('once more stops at once'))
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually('the end', () => (host.standardError().includes('once more stops at once') ? true : undefined));
     const interruptedAt = Date.now();
     host.signal('SIGINT');
     expect(await host.exit).toEqual({ code: 130, signal: null });

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { createAppDirectory, hostCommand } from '../app/built-host';
 import type { RefusedStart } from './refused-start';
-import { freePort, refusedStart } from './refused-start';
+import { closedPort } from '../../support/closed-port';
+import { refusedStart } from './refused-start';
 
 async function startWith(files: Readonly<Record<string, string>>, port?: number): Promise<RefusedStart> {
   const app = createAppDirectory(files);
@@ -52,7 +53,7 @@ describe('A host refuses to start', () => {
   });
 
   it('on a port that is in use, and leaves the one who uses it alone', async () => {
-    const port = await freePort();
+    const port = await closedPort();
     const owner = createServer((_request, response) => response.end('mine')).listen(port, '127.0.0.1');
     try {
       await new Promise((resolve) => owner.once('listening', resolve));

@@ -1,6 +1,6 @@
+import { closedPort } from '../../support/closed-port';
 import type { HostCommand } from '../chaos/host-process';
 import { startHostProcess } from '../chaos/host-process';
-import { createServer } from 'node:net';
 
 export interface RefusedStart {
   readonly code: number | null;
@@ -10,15 +10,6 @@ export interface RefusedStart {
 }
 
 const pollMilliseconds = 15;
-
-/** A port that nothing listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** Until the host is through with its start, its listener may answer 503 and nothing else. */
 async function isServing(port: number): Promise<boolean> {
@@ -33,7 +24,7 @@ async function isServing(port: number): Promise<boolean> {
 
 /** Runs a host that cannot start to its end, and knocks at its port all the while. */
 export async function refusedStart(host: HostCommand, wrap: readonly string[] = []): Promise<RefusedStart> {
-  const port = host.port ?? (await freePort());
+  const port = host.port ?? (await closedPort());
   const running = startHostProcess({ ...host, port }, wrap);
   const state = { isOver: false, hasServed: false };
   const exit = running.exit.finally(() => (state.isOver = true));

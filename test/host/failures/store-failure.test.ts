@@ -12,7 +12,7 @@ afterAll(() => hosts.dispose());
 async function exitCode(host: HostProcess): Promise<number | null> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`The host goes on without its store:\n${host.output()}`)), 8_000);
+    timer = setTimeout(() => reject(new Error(`The host goes on without its store:\n${host.output()}`)), 30_000);
   });
   try {
     return await Promise.race([host.exit.then(({ code }) => code), tooLate]);

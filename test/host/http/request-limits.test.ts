@@ -1,28 +1,55 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../support/eventually';
 import { createAppDirectory, loadHostModule } from '../app/built-host';
 
+/** Requests stay until the test opens the gate; `arrived` is a file as soon as one is in. */
 const app = `
+const { existsSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 const { app } = require('@azure/functions');
+const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 let running = 0, most = 0;
 app.http('slow', { handler: async () => {
   most = Math.max(most, ++running);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  writeFileSync(join(__dirname, 'running-' + running), '');
+  while (!existsSync(join(__dirname, 'gate'))) await pause();
   running -= 1;
   return { jsonBody: most };
 } });
 `;
 
-async function callAtOnce(http: object, count: number): Promise<{ status: number; text: string }[]> {
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Sends requests side by side; they stay in the function until `isTime` gives something. */
+async function callAtOnce(
+  http: object,
+  count: number,
+  isTime: (runningFile: (number: number) => string, replies: readonly Reply[]) => true | undefined,
+): Promise<readonly Reply[]> {
   const directory = createAppDirectory({
     'index.js': app,
     'host.json': JSON.stringify({ version: '2.0', extensions: { http } }),
   });
   const host = await loadHostModule().startHost({ appDirectory: directory.path, dataDirectory: 'memory' });
   try {
+    const replies: Reply[] = [];
     const calls = Array.from({ length: count }, async () => {
       const response = await fetch(`${host.url}/api/slow`);
-      return { status: response.status, text: await response.text() };
+      replies.push({ status: response.status, text: await response.text() });
     });
-    return await Promise.all(calls);
+    await eventually('the time to open the gate', () =>
+      isTime((number) => join(directory.path, `running-${number}`), replies),
+    );
+    // Those that a limit did not hold would come in now.
+    await sleep(50);
+    writeFileSync(join(directory.path, 'gate'), '');
+    await Promise.all(calls);
+    return replies;
   } finally {
     await host.stop();
     directory.dispose();
@@ -31,12 +58,16 @@ async function callAtOnce(http: object, count: number): Promise<{ status: number
 
 describe('Limits of host.json', () => {
   it('refuse requests beyond maxOutstandingRequests with 429', async () => {
-    const statuses = (await callAtOnce({ maxOutstandingRequests: 2 }, 5)).map(({ status }) => status);
-    expect(statuses.sort()).toEqual([200, 200, 429, 429, 429]);
+    const replies = await callAtOnce({ maxOutstandingRequests: 2 }, 5, (_file, { length }) =>
+      length === 3 ? true : undefined,
+    );
+    expect(replies.map(({ status }) => status)).toEqual([429, 429, 429, 200, 200]);
   });
 
   it('let requests beyond maxConcurrentRequests wait', async () => {
-    const replies = await callAtOnce({ maxConcurrentRequests: 2 }, 5);
+    const replies = await callAtOnce({ maxConcurrentRequests: 2 }, 5, (runningFile) =>
+      existsSync(runningFile(2)) ? true : undefined,
+    );
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(Math.max(...replies.map(({ text }) => Number(text)))).toBe(2);
   });

@@ -1,12 +1,10 @@
-import { allFindings, type AuditedEstate, readAudit, runAudit, startAuditedEstate } from './audited-estate';
+import { allFindings, type AuditedEstate, nextSecond, readAudit, runAudit, startAuditedEstate } from './audited-estate';
 
 let audited: AuditedEstate;
 
 afterEach(async () => {
   await audited.stop();
 });
-
-const nextSecond = () => new Promise((resolve) => void setTimeout(resolve, 1_000 - (Date.now() % 1_000)));
 
 describe('the API of audits', () => {
   it('pages through the findings without losing one or showing one twice, whatever the page', async () => {

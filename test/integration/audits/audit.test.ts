@@ -4,6 +4,7 @@ import { type EstateState, generateEstate } from '../../../local/arm';
 import {
   allFindings,
   type AuditedEstate,
+  nextSecond,
   type FindingView,
   readAudit,
   runAudit,
@@ -114,8 +115,7 @@ describe('an audit', () => {
     const { id, location, policyId } = bare?.vault ?? { id: '', location: '', policyId: '' };
     const started = await app.start('PUT', `/api/protections${bare?.id ?? ''}`, { vaultId: id, policyId, location });
     expect((await app.ended(started)).status).toBe('Succeeded');
-    // Audits of the same second are told apart by their random part, which is no order.
-    await new Promise((resolve) => void setTimeout(resolve, 1_000 - (Date.now() % 1_000)));
+    await nextSecond();
     const second = await runAudit(app);
     expect(second.summary?.['trend']).toMatchObject({
       earlier: [{ id: first.id, coveredPercent: 50 }],

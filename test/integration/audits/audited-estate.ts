@@ -1,4 +1,5 @@
 import { type EstateOptions, generateEstate, type GeneratedEstate } from '../../../local/arm';
+import { eventually } from '../../support/eventually';
 import { type RunningApp, type RunningAppOptions, startApp } from '../running-app';
 
 const FLEXIBLE = 'Microsoft.DBforPostgreSQL/flexibleServers';
@@ -95,6 +96,13 @@ export async function runAudit(app: RunningApp, body: object = {}): Promise<Audi
   const id = await app.start('POST', '/api/audits', body);
   await app.allEnded();
   return readAudit(app, id);
+}
+
+/** Audits that start in one second are told apart by their random part, which is no order: this waits for another one. */
+export async function nextSecond(): Promise<void> {
+  const second = (): number => Math.floor(Date.now() / 1_000);
+  const now = second();
+  await eventually('another second', () => (second() > now ? true : undefined));
 }
 
 export interface FindingView {

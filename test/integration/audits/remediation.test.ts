@@ -1,4 +1,4 @@
-import { allFindings, type AuditedEstate, readAudit, runAudit, startAuditedEstate } from './audited-estate';
+import { allFindings, type AuditedEstate, nextSecond, readAudit, runAudit, startAuditedEstate } from './audited-estate';
 
 let audited: AuditedEstate;
 
@@ -40,7 +40,7 @@ describe('the remediation of an audit', () => {
       const { body } = await app.request('GET', `/api/protections${id}`);
       expect(body).toMatchObject({ isProtected: true, backupInstances: [{ vaultId: vault.id }] });
     }
-    await new Promise((resolve) => void setTimeout(resolve, 1_000 - (Date.now() % 1_000)));
+    await nextSecond();
     const second = await runAudit(app, { remediate: true });
     const left = await allFindings(app, second.id, '?kind=unprotected');
     expect(left.map(({ resourceId }) => resourceId).sort()).toEqual(
