@@ -108,7 +108,7 @@ describe('ending', () => {
     await eventually('the activity', () => finishing[0]);
     await expect(host.engine.terminate(id, 'enough')).resolves.toBe('accepted');
     await eventually('the end', async () =>
-      (await host.status(id))?.runtimeStatus === 'Terminated' ? true : undefined,
+      (await host.status(id)).runtimeStatus === 'Terminated' ? true : undefined,
     );
     expect(await host.status(id)).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough' });
     for (const finish of finishing) finish();
