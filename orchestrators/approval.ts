@@ -13,18 +13,10 @@ import type { ReviewAnswer } from '../domain/approvals/review';
 import type { UnprotectRequest } from '../domain/operation-request';
 import type { Cancelled, Refusal, TimedOut } from '../domain/outcome';
 import { type Asking, askAfterThrottling, firstAsk } from './asking';
-import {
-  call,
-  ContinueAsNew,
-  currentTime,
-  type Orchestration,
-  type Raised,
-  report,
-  sleepUnlessRaised,
-} from './durable';
+import { call, ContinueAsNew, currentTime, type Orchestration, report, sleepUnlessRaised } from './durable';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended, type Ended, runSaga } from './saga';
-import { cancelRequested, waitUntilDue } from './wait';
+import { cancelled, cancelRequested, waitUntilDue } from './wait';
 
 interface Reviewing {
   readonly phase: 'review';
@@ -96,11 +88,6 @@ function recordOf(
   };
 }
 
-function cancelled({ input }: Raised): Cancelled {
-  const reason = z.object({ reason: z.string().min(1) }).safeParse(input).data?.reason;
-  return { kind: 'Cancelled', phase: 'approval', ...(reason !== undefined && { reason: reason.slice(0, 256) }) };
-}
-
 /** What an approved deletion came to, with who had it approved; a deletion says until when it can be undone. */
 function withApproval(outcome: object, demand: ApprovalDemand, startedAt: number, now: number): object {
   const { granted } = demand;
@@ -136,7 +123,7 @@ function* waitForDecision({ request, demand, state }: Decided): Orchestration<ob
   const interruption = readInterruption(event.input, { attempt, requestedBy: demand.requestedBy });
   switch (interruption.kind) {
     case 'cancel':
-      return cancelled(event);
+      return cancelled('approval', event);
     case 'ignored':
       return new ContinueAsNew({ request, startedAt: since, state });
     case 'decision': {

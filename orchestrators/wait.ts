@@ -19,7 +19,8 @@ export interface Wait {
 /** Long enough for a sentence; the reason comes from outside and goes into the outcome. */
 const MAX_REASON_LENGTH = 256;
 
-function cancelled(phase: string, { input }: Raised): Cancelled {
+/** The end that an event asks for, with the reason that it gives. */
+export function cancelled(phase: string, { input }: Raised): Cancelled {
   const reason = typeof input === 'object' && input !== null && 'reason' in input ? input.reason : undefined;
   return {
     kind: 'Cancelled',

@@ -28,11 +28,11 @@ const decision: z.ZodType<DecisionEvent> = z.strictObject({
 /** The payload of the event that ends a wait early: a decision, or what does not have one and is a cancel. */
 const interruption = z.object({ decision: z.unknown() });
 
+/** What a payload has for a decision, read by nobody yet; `undefined` where it has none. */
+const claimedDecision = (payload: unknown): unknown => interruption.safeParse(payload).data?.decision;
+
 /** Whether an event asks for an end. A decision that comes when none is waited for (any more) asks for nothing. */
-export function isCancel(payload: unknown): boolean {
-  const wrapped = interruption.safeParse(payload);
-  return !wrapped.success || wrapped.data.decision === undefined;
-}
+export const isCancel = (payload: unknown): boolean => claimedDecision(payload) === undefined;
 
 export type Interruption =
   | { readonly kind: 'decision'; readonly decision: DecisionEvent }
@@ -48,8 +48,9 @@ export function readInterruption(
   payload: unknown,
   expected: { readonly attempt: string; readonly requestedBy: ApprovalParty },
 ): Interruption {
-  if (isCancel(payload)) return { kind: 'cancel' };
-  const parsed = decision.safeParse(interruption.parse(payload).decision);
+  const claimed = claimedDecision(payload);
+  if (claimed === undefined) return { kind: 'cancel' };
+  const parsed = decision.safeParse(claimed);
   if (!parsed.success || parsed.data.attempt !== expected.attempt) return { kind: 'ignored' };
   if (samePrincipal(parsed.data.by, expected.requestedBy)) return { kind: 'ignored' };
   return { kind: 'decision', decision: parsed.data };

@@ -1,5 +1,6 @@
 import { startArmEmulator } from '../../../local/arm';
 import type { ArmEmulator } from '../../../local/arm';
+import { eventually } from '../../support/eventually';
 import { at, send } from '../arm-client';
 import { flexibleInstance, instanceName, ordersId, vaultId } from '../scenario';
 import { startWebhook } from './webhook-server';
@@ -88,7 +89,7 @@ test('closing gives up what waits for its next delivery', async () => {
   await start({ react: () => 500 });
   emulator.changeSettings({ events: { endpoint: webhook.url, schema: 'EventGridSchema', timeScale: 1 } });
   emulator.seed({ flexibleServers: [{ id }] });
-  while (webhook.deliveries.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await eventually('the first delivery', () => webhook.deliveries.length > 0);
   const settled = emulator.raisedEvents();
   await emulator.close();
   expect(await settled).toEqual({ delivered: 0, deadLetters: [], errors: [] });

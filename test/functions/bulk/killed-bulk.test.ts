@@ -75,7 +75,7 @@ it('A bulk whose host is killed again and again protects every item once, and en
   for (let kill = 1; kill <= KILLS; kill++) {
     await eventually(
       `the protections before kill ${kill}`,
-      () => (arm.backupInstances().length >= kill ? true : undefined),
+      () => arm.backupInstances().length >= kill,
       PATIENCE_MILLISECONDS,
     );
     await host?.kill();

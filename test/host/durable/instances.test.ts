@@ -107,9 +107,7 @@ describe('ending', () => {
     const id = await host.start('work');
     await eventually('the activity', () => finishing[0]);
     await expect(host.engine.terminate(id, 'enough')).resolves.toBe('accepted');
-    await eventually('the end', async () =>
-      (await host.status(id)).runtimeStatus === 'Terminated' ? true : undefined,
-    );
+    await eventually('the end', async () => (await host.status(id)).runtimeStatus === 'Terminated');
     expect(await host.status(id)).toMatchObject({ runtimeStatus: 'Terminated', output: 'enough' });
     for (const finish of finishing) finish();
     await host.settle();

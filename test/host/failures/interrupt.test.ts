@@ -33,9 +33,9 @@ it('on a second Ctrl-C a host ends at once, with 130', async () => {
     const host = startHostProcess({ command: hostCommand, appDirectory: app.path, data: 'memory' });
     const url = await host.url;
     const request = fetch(`${url}/api/stuck`).catch(() => undefined);
-    await eventually('the request', () => (host.output().includes('stuck has begun') ? true : undefined));
+    await eventually('the request', () => host.output().includes('stuck has begun'));
     host.signal('SIGINT');
-    await eventually('the end', () => (host.standardError().includes('once more stops at once') ? true : undefined));
+    await eventually('the end', () => host.standardError().includes('once more stops at once'));
     const interruptedAt = Date.now();
     host.signal('SIGINT');
     expect(await host.exit).toEqual({ code: 130, signal: null });

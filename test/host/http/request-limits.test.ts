@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/eventually';
 import { createAppDirectory, loadHostModule } from '../app/built-host';
 
-/** Requests stay until the test opens the gate; `arrived` is a file as soon as one is in. */
+/** Requests stay until there is a file `gate`; there is a file `running-2` as soon as two have been in at once. */
 const app = `
 const { existsSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -25,11 +25,11 @@ interface Reply {
   readonly text: string;
 }
 
-/** Sends requests side by side; they stay in the function until `isTime` gives something. */
+/** Sends requests side by side; those that get in stay in the function until it is time. */
 async function callAtOnce(
   http: object,
   count: number,
-  isTime: (runningFile: (number: number) => string, replies: readonly Reply[]) => true | undefined,
+  isTime: (directory: string, replies: readonly Reply[]) => boolean,
 ): Promise<readonly Reply[]> {
   const directory = createAppDirectory({
     'index.js': app,
@@ -42,9 +42,7 @@ async function callAtOnce(
       const response = await fetch(`${host.url}/api/slow`);
       replies.push({ status: response.status, text: await response.text() });
     });
-    await eventually('the time to open the gate', () =>
-      isTime((number) => join(directory.path, `running-${number}`), replies),
-    );
+    await eventually('the time to open the gate', () => isTime(directory.path, replies));
     // Those that a limit did not hold would come in now.
     await sleep(50);
     writeFileSync(join(directory.path, 'gate'), '');
@@ -58,15 +56,13 @@ async function callAtOnce(
 
 describe('Limits of host.json', () => {
   it('refuse requests beyond maxOutstandingRequests with 429', async () => {
-    const replies = await callAtOnce({ maxOutstandingRequests: 2 }, 5, (_file, { length }) =>
-      length === 3 ? true : undefined,
-    );
+    const replies = await callAtOnce({ maxOutstandingRequests: 2 }, 5, (_directory, { length }) => length === 3);
     expect(replies.map(({ status }) => status)).toEqual([429, 429, 429, 200, 200]);
   });
 
   it('let requests beyond maxConcurrentRequests wait', async () => {
-    const replies = await callAtOnce({ maxConcurrentRequests: 2 }, 5, (runningFile) =>
-      existsSync(runningFile(2)) ? true : undefined,
+    const replies = await callAtOnce({ maxConcurrentRequests: 2 }, 5, (directory) =>
+      existsSync(join(directory, 'running-2')),
     );
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(Math.max(...replies.map(({ text }) => Number(text)))).toBe(2);

@@ -102,7 +102,7 @@ export async function runAudit(app: RunningApp, body: object = {}): Promise<Audi
 export async function nextSecond(): Promise<void> {
   const second = (): number => Math.floor(Date.now() / 1_000);
   const now = second();
-  await eventually('another second', () => (second() > now ? true : undefined));
+  await eventually('another second', () => second() > now);
 }
 
 export interface FindingView {
