@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Unanswered } from './domain/waiting';
 import type { AuditRequest } from './domain/audit/audit-request';
 import type {
   AuditOpening,
@@ -464,6 +465,8 @@ export interface SagaInput<Request extends object, State = unknown> {
   readonly request: Request;
   readonly startedAt?: number;
   readonly state?: State;
+  /** Of a question that brought no answer so far. */
+  readonly unanswered?: Unanswered;
 }
 
 export type OperationInput<Request extends AnyOperationRequest = AnyOperationRequest> = SagaInput<Request>;
@@ -490,5 +493,5 @@ export const audit: OrchestrationContract<SagaInput<AuditRequest>> = { name: 'au
 /** Protects many: a list, or what the rules want. */
 export const bulkProtect: OrchestrationContract<SagaInput<BulkRequest>> = { name: 'bulkProtect' };
 
-/** The external event that asks an operation to stop at its next wait; its input is `{ reason?: string }`. */
+/** The external event that asks an operation to stop at its next wait, or carries a decision: `decision-event.ts`. */
 export const CANCEL_EVENT = 'cancel';

@@ -34,6 +34,12 @@ export const transientBackOff: BackOff = { firstSeconds: 15, factor: 2, maxSecon
 /** A refusal for a passing reason is repeated this often before it is believed. */
 export const MAX_TRANSIENT_ATTEMPTS = 5;
 
+/** Before a question is put again that brought no answer: no connection, a server error, a body that cannot be read. */
+export const faultBackOff: BackOff = { firstSeconds: 5, factor: 2, maxSeconds: 60 };
+
+/** A question that brings no answer is put this often. */
+export const MAX_UNANSWERED = 5;
+
 /** `sync` is tried this often on an instance whose protection is broken. */
 export const MAX_SYNC_ATTEMPTS = 2;
 

@@ -1,6 +1,7 @@
 import { type BackOff, backOffSeconds } from './back-off';
 import type { PollTarget } from './long-running';
 import type { RetryAfter } from './retry-after';
+import type { ServiceError } from './service-error';
 
 /** How a wait goes: plain data, so that it can be carried from one generation of an orchestration to the next. */
 export interface Pace {
@@ -25,6 +26,13 @@ export interface Awaiting {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly deadlineAt: number;
+}
+
+/** A question that brought no answer, one time after the other; it is put again when its pace says. */
+export interface Unanswered {
+  readonly times: number;
+  readonly pace: Pace;
+  readonly fault: ServiceError;
 }
 
 const unpaced: Pace = { nextAt: 0, asked: 0, unguided: 0, unguidedThrottles: 0 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CANCEL_EVENT } from '../contracts';
+import { cancelPayload } from '../domain/approvals/decision-event';
 import { splitOperationId } from '../domain/operation-id';
 import type { Dependencies } from './dependencies';
 import { isActive, requireOperation } from './http/operation-instance';
@@ -35,8 +36,8 @@ export const cancelOperation = ({ location }: Dependencies): Route =>
       if (!isActive(operation)) {
         throw problem(409, 'OperationEnded', 'The operation has ended', 'There is nothing left to cancel.');
       }
-      const reason = body?.reason ?? '';
-      await client.raiseEvent(splitOperationId(operation.id).instanceId, CANCEL_EVENT, { reason });
+      const { instanceId, attempt } = splitOperationId(operation.id);
+      await client.raiseEvent(instanceId, CANCEL_EVENT, cancelPayload(attempt, body?.reason ?? ''));
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
     },
   });

@@ -144,10 +144,11 @@ const isReviewing = (state: { readonly phase: string } | undefined): state is Re
 type Input<State> = SagaInput<UnprotectRequest, State | ApprovalState>;
 
 const withState = <State>(
-  { request, startedAt }: Input<State>,
+  { request, startedAt, unanswered }: Input<unknown>,
   state: State | undefined,
 ): SagaInput<UnprotectRequest, State> => ({
   request,
+  ...(unanswered && { unanswered }),
   ...(startedAt !== undefined && { startedAt }),
   ...(state !== undefined && { state }),
 });
@@ -170,10 +171,12 @@ function* beginWait(input: SagaInput<UnprotectRequest, Reviewing>, startedAt: nu
 
 function* runApproved<State>(
   { start, run }: ApprovedSaga<State>,
-  { request, startedAt, state }: { request: UnprotectRequest; startedAt: number; state: State | undefined },
+  input: Input<unknown> & { readonly startedAt: number },
+  state: State | undefined,
   demand: ApprovalDemand,
 ): Orchestration<object> {
-  const outcome = yield* run({ request, startedAt, state: state ?? start(yield* currentTime(), request) });
+  const { request, startedAt } = input;
+  const outcome = yield* run(withState(input, state ?? start(yield* currentTime(), request)));
   return withApproval(outcome, demand, startedAt, yield* currentTime());
 }
 
@@ -190,12 +193,11 @@ export const approvalFirst = <State extends { readonly phase: string }>(saga: Ap
     if (isWaiting(state)) return yield* waitForDecision({ request, demand, state });
     const startedAt = input.startedAt ?? (yield* currentTime());
     if (demand.granted === undefined && own === undefined) {
-      const reviewing = isReviewing(state) ? { state } : {};
-      const came = yield* beginWait({ request, ...reviewing }, startedAt);
+      const came = yield* beginWait(withState(input, isReviewing(state) ? state : undefined), startedAt);
       // Where there is nothing to delete, the saga says why: it deletes nothing that has not been approved.
       if (!nothingToReview.safeParse(came).success) return came;
     }
-    return yield* runApproved(saga, { request, startedAt, state: own }, demand);
+    return yield* runApproved(saga, { ...input, startedAt }, own, demand);
   };
 
 const waiting = (loss: DeletionLoss, since: number): Waiting => ({ phase: 'approval', loss, since });

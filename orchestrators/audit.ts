@@ -5,7 +5,7 @@ import { firstAsk } from './asking';
 import { collect } from './audit-collect';
 import { repair } from './audit-repair';
 import type { AuditState, Examining, Summarising } from './audit-state';
-import { call, callEach, currentTime, type Orchestration, orchestrator } from './durable';
+import { call, callEach, callRepeatedly, currentTime, type Orchestration, orchestrator } from './durable';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended, type Ended, runSaga } from './saga';
 import { waitUntilDue } from './wait';
@@ -114,7 +114,7 @@ function* turn(state: AuditState, request: AuditRequest, startedAt: number): Orc
 /** The record of an audit says how it ended, however it ended. */
 function* conclude(outcome: AuditOutcome, request: AuditRequest, startedAt: number): Orchestration<void> {
   const { trigger } = request;
-  yield* call(closeAudit, { ...steps(request), trigger, startedAt, endedAt: yield* currentTime(), outcome });
+  yield* callRepeatedly(closeAudit, { ...steps(request), trigger, startedAt, endedAt: yield* currentTime(), outcome });
 }
 
 /**

@@ -5,7 +5,7 @@ import { affordable, fullBudget, refilled, spent, type WriteBudget, writesOfItem
 import { freshPace } from '../domain/waiting';
 import { type Asking, askAfterThrottling, firstAsk } from './asking';
 import type { BulkState, Running, Selecting } from './bulk-state';
-import { call, currentTime, type Orchestration, orchestrator } from './durable';
+import { call, callRepeatedly, currentTime, type Orchestration, orchestrator } from './durable';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended, type Ended, runSaga } from './saga';
 import { waitUntilDue } from './wait';
@@ -110,7 +110,7 @@ function* turn(state: BulkState, request: BulkRequest): Orchestration<Next> {
 
 /** However it ends, the record says so; protections that were started go on. */
 function* conclude(outcome: BulkOutcome, request: BulkRequest): Orchestration<void> {
-  yield* call(closeBulk, { ...stepOf(request), endedAt: yield* currentTime(), outcome });
+  yield* callRepeatedly(closeBulk, { ...stepOf(request), endedAt: yield* currentTime(), outcome });
 }
 
 /**

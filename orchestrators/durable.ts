@@ -1,7 +1,7 @@
 import type { OrchestrationContext, OrchestrationHandler, Task } from 'durable-functions';
 import { RetryOptions } from 'durable-functions';
 import { z } from 'zod';
-import type { ActivityContract } from '../contracts';
+import { type ActivityContract, CANCEL_EVENT } from '../contracts';
 import { startedSince } from '../domain/started-since';
 
 /**
@@ -14,51 +14,59 @@ import { startedSince } from '../domain/started-since';
 export type Orchestration<Result> = Generator<Effect, Result, unknown>;
 
 type Effect =
-  | { readonly kind: 'call'; readonly activity: string; readonly input: object; readonly firstRetrySeconds: number }
+  | { readonly kind: 'call' | 'callRepeatedly'; readonly activity: string; readonly input: object }
   | { readonly kind: 'callEach'; readonly activity: string; readonly inputs: readonly object[] }
-  | { readonly kind: 'currentTime' }
-  | { readonly kind: 'version' }
+  | { readonly kind: 'fact'; readonly fact: keyof typeof facts }
   | { readonly kind: 'report'; readonly status: object }
   | { readonly kind: 'sleepUnlessRaised'; readonly until: number; readonly event: string }
   | { readonly kind: 'raised'; readonly event: string };
+
+/** What is read of every input, for the addressee of its events. */
+const attemptIn = z.object({ request: z.object({ attempt: z.string() }) });
+
+/** What an orchestration may know of itself without asking anybody: the same at every replay. */
+const facts = {
+  currentTime: ({ df }: OrchestrationContext): number => df.currentUtcDateTime.getTime(),
+  version: ({ df }: OrchestrationContext): unknown => df.version,
+  instanceId: ({ df }: OrchestrationContext): string => df.instanceId,
+  attempt: ({ df }: OrchestrationContext): string => attemptIn.parse(df.getInput()).request.attempt,
+};
 
 /** The payload of an external event that has come. */
 export interface Raised {
   readonly input: unknown;
 }
 
-/**
- * Broken connections and 5xx answers are thrown by activities and repeated here. No timeout of the whole: an engine that
- * sees one elapse between two attempts numbers its tasks differently from the SDK and the instance hangs.
- */
-function connectionRetry(firstRetrySeconds: number): RetryOptions {
-  const firstMilliseconds = firstRetrySeconds * 1000;
-  const options = new RetryOptions(firstMilliseconds, 5);
+/** No timeout of the whole: an engine that sees one elapse numbers its tasks differently from the SDK and hangs. */
+function repetitions(): RetryOptions {
+  const options = new RetryOptions(5000, 5);
   options.backoffCoefficient = 2;
-  options.maxRetryIntervalInMilliseconds = Math.max(60_000, firstMilliseconds);
+  options.maxRetryIntervalInMilliseconds = 60_000;
   return options;
 }
 
-const FIRST_RETRY_SECONDS = 5;
-
 /**
- * Calls an activity; throws the activity's error when its repetitions are used up.
- *
- * @param leastRetrySeconds how long a repetition waits at least: an answer that could not be read came from a service that
- *   may have asked for time
+ * Calls an activity once; throws what it throws (a broken connection, a 5xx answer). Sagas repeat the turn that did, after
+ * a wait that shows and that can be cancelled: the SDK's own repetitions are neither.
  */
 export function* call<Input extends object, Output>(
   activity: ActivityContract<Input, Output>,
   input: Input,
-  leastRetrySeconds = 0,
 ): Orchestration<Output> {
-  const firstRetrySeconds = Math.max(FIRST_RETRY_SECONDS, leastRetrySeconds);
-  return activity.output.parse(yield { kind: 'call', activity: activity.name, input, firstRetrySeconds });
+  return activity.output.parse(yield { kind: 'call', activity: activity.name, input });
+}
+
+/** Calls an activity up to five times until it does not throw: for what is done at the end, when nothing waits any more. */
+export function* callRepeatedly<Input extends object, Output>(
+  activity: ActivityContract<Input, Output>,
+  input: Input,
+): Orchestration<Output> {
+  return activity.output.parse(yield { kind: 'callRepeatedly', activity: activity.name, input });
 }
 
 /**
- * Calls an activity for each input, side by side. Not repeated when one throws: repetitions inside a fan-out make the SDK
- * and the engine number their tasks differently. So the activity is to answer with its failures, not to throw them.
+ * Calls an activity for each input, side by side. When one throws, the engine schedules nothing more until all of them have
+ * ended. So the activity is to answer with its failures, not to throw them.
  */
 export function* callEach<Input extends object, Output>(
   activity: ActivityContract<Input, Output>,
@@ -71,7 +79,7 @@ export function* callEach<Input extends object, Output>(
 
 /** Milliseconds since the epoch, the same at every replay. */
 export function* currentTime(): Orchestration<number> {
-  return Number(yield { kind: 'currentTime' });
+  return Number(yield { kind: 'fact', fact: 'currentTime' });
 }
 
 /**
@@ -81,8 +89,18 @@ export function* currentTime(): Orchestration<number> {
  * @param release as in `defaultVersion` of host.json
  */
 export function* began(release: string): Orchestration<boolean> {
-  const version = yield { kind: 'version' };
+  const version = yield { kind: 'fact', fact: 'version' };
   return startedSince(typeof version === 'string' ? version : undefined, release);
+}
+
+/** The id of the instance that runs this. */
+export function* instanceId(): Orchestration<string> {
+  return String(yield { kind: 'fact', fact: 'instanceId' });
+}
+
+/** The attempt in the request that the instance was started with: what events are addressed to. */
+export function* attempt(): Orchestration<string> {
+  return String(yield { kind: 'fact', fact: 'attempt' });
 }
 
 /** Sets the custom status. */
@@ -98,7 +116,7 @@ export function* sleepUnlessRaised(event: string, until: number): Orchestration<
   return isRaised(result) ? result : undefined;
 }
 
-/** The event, when it has come since the last sleep; each one is given once. Sees what the SDK gave to a lost wait. */
+/** The event, when it has come; each one is given once. Sees those that came while an activity ran. */
 export function* raised(event: string): Orchestration<Raised | undefined> {
   const result = yield { kind: 'raised', event };
   return isRaised(result) ? result : undefined;
@@ -114,7 +132,7 @@ export class ContinueAsNew {
 
 /**
  * Waits for events. A wait that lost its race stays registered in the SDK and swallows the next event of its name, so
- * the lost ones are kept and looked at; a wait that is yielded twice would be scheduled twice.
+ * the lost ones are kept and looked at; a wait that is put into a second race would be scheduled twice.
  */
 class EventWaits {
   private lost: readonly Task[] = [];
@@ -127,6 +145,20 @@ class EventWaits {
     const task = this.lost.find(({ isCompleted }) => isCompleted);
     this.lost = this.lost.filter((each) => each !== task);
     return task && { input: task.result };
+  }
+
+  /**
+   * Awaits a task with a wait for the event beside it. The SDK gives an event to nobody while no wait is registered, and
+   * registers one only when it is yielded: without this, a cancel that comes during the first questions of a generation
+   * would not be seen.
+   */
+  *beside(event: string, task: Task): Generator<Task, unknown, unknown> {
+    if (this.lost.length > 0) return yield task;
+    const wait = this.context.df.waitForExternalEvent(event);
+    yield this.context.df.Task.any([task, wait]);
+    this.lost = [wait];
+    // It is scheduled already; a task that has ended gives its result, or its error, at once.
+    return yield task;
   }
 
   *race(event: string, until: number): Generator<Task, Raised | undefined, unknown> {
@@ -148,17 +180,15 @@ class EventWaits {
 function* perform(effect: Effect, context: OrchestrationContext, waits: EventWaits): Generator<Task, unknown, unknown> {
   switch (effect.kind) {
     case 'call':
-      return yield context.df.callActivityWithRetry(
-        effect.activity,
-        connectionRetry(effect.firstRetrySeconds),
-        effect.input,
-      );
-    case 'callEach':
-      return yield context.df.Task.all(effect.inputs.map((input) => context.df.callActivity(effect.activity, input)));
-    case 'currentTime':
-      return context.df.currentUtcDateTime.getTime();
-    case 'version':
-      return context.df.version;
+      return yield* waits.beside(CANCEL_EVENT, context.df.callActivity(effect.activity, effect.input));
+    case 'callRepeatedly':
+      return yield context.df.callActivityWithRetry(effect.activity, repetitions(), effect.input);
+    case 'callEach': {
+      const each = effect.inputs.map((input) => context.df.callActivity(effect.activity, input));
+      return yield* waits.beside(CANCEL_EVENT, context.df.Task.all(each));
+    }
+    case 'fact':
+      return facts[effect.fact](context);
     case 'report':
       context.df.customStatus = effect.status;
       return undefined;

@@ -1,10 +1,13 @@
 import type { SagaInput } from '../contracts';
-import { type Cancelled, type Refusal, refused } from '../domain/outcome';
+import { backOffSeconds } from '../domain/back-off';
+import { type Cancelled, type Refusal, refused, type TimedOut } from '../domain/outcome';
 import type { Progress } from '../domain/progress';
+import type { ServiceError } from '../domain/service-error';
+import { faultBackOff, MAX_UNANSWERED } from '../domain/wait-settings';
+import { type Awaiting, freshPace, type Pace, type Unanswered } from '../domain/waiting';
 import { ContinueAsNew, currentTime, type Orchestration, report } from './durable';
 import type { Asking } from './asking';
-import type { Awaiting, Pace } from '../domain/waiting';
-import { cancelRequested } from './wait';
+import { cancelRequested, waitUntilDue } from './wait';
 
 /** How a saga ends; each saga has a closed union of its own. */
 interface Ending {
@@ -51,18 +54,28 @@ function timing(wait: { readonly pace: Pace; readonly deadlineAt: number }, now:
   };
 }
 
+interface Reason {
+  readonly pace: Pace;
+  readonly waitingFor: Progress['waitingFor'];
+  readonly error: ServiceError | undefined;
+}
+
+const reasonOf = (state: SagaState, unanswered: Unanswered | undefined): Reason =>
+  unanswered
+    ? { pace: unanswered.pace, waitingFor: 'transientError', error: unanswered.fault }
+    : { pace: (state.awaiting ?? state.asking).pace, waitingFor: because(state), error: state.asking.lastError };
+
 /** What a user sees of a state: which phase, which try, and why and until when there is a wait. */
-export function progressOf(state: SagaState, now: number): Progress {
-  const { phase, asking, awaiting } = state;
-  const waitingFor = because(state);
-  const error = asking.lastError;
+function progressOf(state: SagaState, now: number, unanswered: Unanswered | undefined): Progress {
+  const { phase, asking, awaiting, done } = state;
+  const { pace, waitingFor, error } = reasonOf(state, unanswered);
   return {
     phase,
     attempt: asking.attempt,
     polls: awaiting?.pace.asked ?? 0,
-    ...timing(awaiting ?? asking, now),
+    ...timing({ deadlineAt: (awaiting ?? asking).deadlineAt, pace }, now),
     ...(waitingFor && { waitingFor }),
-    ...(state.done && { done: state.done }),
+    ...(done && { done }),
     ...(error && { lastError: { code: error.code, message: error.message } }),
   };
 }
@@ -72,42 +85,74 @@ export interface Saga<Request extends object, State extends SagaState, Result ex
   readonly start: (now: number, request: Request) => State;
   readonly turn: (state: State, request: Request, startedAt: number) => Orchestration<State | Ended<Result>>;
   /** What is to be done however it ends, the cancel and the broken connection included. */
-  readonly conclude?: (
-    outcome: Result | Refusal | Cancelled,
-    request: Request,
-    startedAt: number,
-  ) => Orchestration<void>;
+  readonly conclude?: (outcome: Outcome<Result>, request: Request, startedAt: number) => Orchestration<void>;
 }
 
 const isEnded = <Result extends Ending>(state: { readonly phase: string } | Ended<Result>): state is Ended<Result> =>
   state.phase === 'ended';
 
+/** A state carries it, and a custom status: 16 KB are all that the engine allows. */
+const MAX_FAULT_LENGTH = 1000;
+
 /**
- * An activity whose repetitions are used up: Azure cannot be reached, or says nothing that can be used. The engine's text
- * carries stack traces behind the first line break; only what happened is kept.
+ * Why there is no answer: Azure cannot be reached, or says nothing that can be used. The engine's text carries stack traces
+ * behind the first line break; only what happened is kept.
  */
-function unreachable(phase: string, { message }: Error): Refusal {
+function faultOf({ message }: Error): ServiceError {
   const [reason = message] = message.replace(/^Activity function '[^']*' failed:\s*/, '').split(/\s*\n/);
-  return refused(phase, { code: 'AzureUnreachable', message: reason, recommendedActions: [], httpStatus: 0 });
+  const text = reason.slice(0, MAX_FAULT_LENGTH);
+  return { code: 'AzureUnreachable', message: text, recommendedActions: [], httpStatus: 0 };
 }
 
 const isActivityFailure = (error: unknown): error is Error =>
   error instanceof Error && error.message.startsWith('Activity function ');
 
+type Outcome<Result extends Ending> = Result | Refusal | Cancelled | TimedOut;
+
+/** Where a saga stands after a turn. */
+interface Standing<State extends SagaState, Result extends Ending> {
+  readonly state: State | Ended<Outcome<Result>>;
+  readonly unanswered?: Unanswered;
+}
+
 /**
- * A broken connection ends the operation as a refusal does, and is not thrown on: an orchestration that fails has the
- * inputs of its activities in the host's log, and that of a poll is a signed URL.
+ * Puts the question again after a while: not before the service that was asked wants to be asked again. Too many times
+ * bring the end, as a refusal does, and not as an error that is thrown on: an orchestration that fails has the inputs of
+ * its activities in the host's log, and that of a poll is a signed URL.
  */
+function afterFault<State extends SagaState, Result extends Ending>(
+  state: State,
+  before: Unanswered | undefined,
+  fault: ServiceError,
+  now: number,
+): Standing<State, Result> {
+  const times = (before?.times ?? 0) + 1;
+  if (times >= MAX_UNANSWERED) return { state: ended(refused(state.phase, fault)) };
+  const seconds = Math.max(backOffSeconds(faultBackOff, times), state.awaiting?.pace.lastRetryAfterSeconds ?? 0);
+  return { state, unanswered: { times, fault, pace: { ...freshPace(now), nextAt: now + seconds * 1000 } } };
+}
+
+/** Waits until a question is due that brought no answer; gives the outcome that ends the wait before. */
+function* untilDueAgain(
+  { phase, asking, awaiting }: SagaState,
+  { pace, fault }: Unanswered,
+): Orchestration<Cancelled | TimedOut | undefined> {
+  const { startedAt, deadlineAt } = awaiting ?? asking;
+  return yield* waitUntilDue({ phase, pace, startedAt, deadlineAt, lastError: fault });
+}
+
 function* turnOf<Request extends object, State extends SagaState, Result extends Ending>(
   saga: Saga<Request, State, Result>,
-  state: State,
+  { state, unanswered }: { readonly state: State; readonly unanswered?: Unanswered },
   request: Request,
   startedAt: number,
-): Orchestration<State | Ended<Result | Refusal>> {
+): Orchestration<Standing<State, Result>> {
+  const stop = unanswered && (yield* untilDueAgain(state, unanswered));
+  if (stop !== undefined) return { state: ended(stop) };
   try {
-    return yield* saga.turn(state, request, startedAt);
+    return { state: yield* saga.turn(state, request, startedAt) };
   } catch (error) {
-    if (isActivityFailure(error)) return ended(unreachable(state.phase, error));
+    if (isActivityFailure(error)) return afterFault(state, unanswered, faultOf(error), yield* currentTime());
     throw error;
   }
 }
@@ -115,7 +160,7 @@ function* turnOf<Request extends object, State extends SagaState, Result extends
 /** A conclusion that cannot be carried out changes nothing about the outcome. */
 function* concluded<Request extends object, State extends SagaState, Result extends Ending>(
   { conclude }: Saga<Request, State, Result>,
-  outcome: Result | Refusal | Cancelled,
+  outcome: Outcome<Result>,
   request: Request,
   startedAt: number,
 ): Orchestration<object> {
@@ -134,17 +179,18 @@ export function runSaga<Request extends object, State extends SagaState, Result 
   return function* (input: SagaInput<Request, State>): Orchestration<object> {
     const { request } = input;
     const startedAt = input.startedAt ?? (yield* currentTime());
-    let state: State | Ended<Result | Refusal> = input.state ?? saga.start(startedAt, request);
+    let { unanswered } = input;
+    let state: State | Ended<Outcome<Result>> = input.state ?? saga.start(startedAt, request);
     for (let turns = 0; !isEnded(state); turns++) {
       if (turns >= TURNS_PER_GENERATION) {
         // Unread events of this generation are lost with it: a cancel that is among them is honoured now.
         const stop = yield* cancelRequested(state.phase);
         return stop
           ? yield* concluded(saga, stop, request, startedAt)
-          : new ContinueAsNew({ request, startedAt, state });
+          : new ContinueAsNew({ request, startedAt, state, ...(unanswered && { unanswered }) });
       }
-      yield* report(progressOf(state, yield* currentTime()));
-      state = yield* turnOf(saga, state, request, startedAt);
+      yield* report(progressOf(state, yield* currentTime(), unanswered));
+      ({ state, unanswered } = yield* turnOf(saga, { state, ...(unanswered && { unanswered }) }, request, startedAt));
     }
     return yield* concluded(saga, state.outcome, request, startedAt);
   };

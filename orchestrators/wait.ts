@@ -4,7 +4,7 @@ import { explainCode } from '../domain/error-catalogue';
 import type { Cancelled, TimedOut } from '../domain/outcome';
 import type { ServiceError } from '../domain/service-error';
 import type { Pace } from '../domain/waiting';
-import { currentTime, type Orchestration, type Raised, raised, sleepUnlessRaised } from './durable';
+import { attempt, currentTime, type Orchestration, type Raised, raised, sleepUnlessRaised } from './durable';
 
 /** A wait with an end. All times in milliseconds since the epoch. */
 export interface Wait {
@@ -29,15 +29,19 @@ export function cancelled(phase: string, { input }: Raised): Cancelled {
   };
 }
 
-/** Looks at the events that `next` gives until there is none, or one that asks for an end: late decisions are passed over. */
+/**
+ * Looks at the events that `next` gives until there is none, or one that asks this operation to end: late decisions and
+ * what is for an earlier operation on the resource are passed over.
+ */
 function* firstCancel(
   phase: string,
   next: () => Orchestration<Raised | undefined>,
 ): Orchestration<Cancelled | undefined> {
+  const addressee = yield* attempt();
   for (;;) {
     const event = yield* next();
     if (event === undefined) return undefined;
-    if (isCancel(event.input)) return cancelled(phase, event);
+    if (isCancel(event.input, addressee)) return cancelled(phase, event);
   }
 }
 

@@ -26,13 +26,23 @@ const decision: z.ZodType<DecisionEvent> = z.strictObject({
 });
 
 /** The payload of the event that ends a wait early: a decision, or what does not have one and is a cancel. */
-const interruption = z.object({ decision: z.unknown() });
+const interruption = z.object({ decision: z.unknown(), attempt: z.unknown() });
 
 /** What a payload has for a decision, read by nobody yet; `undefined` where it has none. */
 const claimedDecision = (payload: unknown): unknown => interruption.safeParse(payload).data?.decision;
 
-/** Whether an event asks for an end. A decision that comes when none is waited for (any more) asks for nothing. */
-export const isCancel = (payload: unknown): boolean => claimedDecision(payload) === undefined;
+/**
+ * Whether an event asks an operation to end. A decision that comes when none is waited for (any more) asks for nothing,
+ * and neither does a cancel of another operation: the instance may have begun a new one since it was sent. One that names
+ * none comes from the engine's own tools and is for whatever runs.
+ */
+export function isCancel(payload: unknown, attempt: string): boolean {
+  const meant = interruption.safeParse(payload).data?.attempt;
+  return claimedDecision(payload) === undefined && (meant === undefined || meant === attempt);
+}
+
+/** The payload of the event that asks an operation to end. */
+export const cancelPayload = (attempt: string, reason: string): object => ({ attempt, reason });
 
 export type Interruption =
   | { readonly kind: 'decision'; readonly decision: DecisionEvent }
@@ -49,7 +59,7 @@ export function readInterruption(
   expected: { readonly attempt: string; readonly requestedBy: ApprovalParty },
 ): Interruption {
   const claimed = claimedDecision(payload);
-  if (claimed === undefined) return { kind: 'cancel' };
+  if (claimed === undefined) return { kind: isCancel(payload, expected.attempt) ? 'cancel' : 'ignored' };
   const parsed = decision.safeParse(claimed);
   if (!parsed.success || parsed.data.attempt !== expected.attempt) return { kind: 'ignored' };
   if (samePrincipal(parsed.data.by, expected.requestedBy)) return { kind: 'ignored' };

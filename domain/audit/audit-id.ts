@@ -30,3 +30,5 @@ export function auditId(now: number, attempt: string): AuditId {
   if (!isAuditId(id)) throw new Error(`${id} is not an audit id`);
   return id;
 }
+
+export const attemptOfAudit = (id: AuditId): string => id.slice(-8);

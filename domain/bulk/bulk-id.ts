@@ -16,5 +16,7 @@ export function bulkId(attempt: string): BulkId {
   return id;
 }
 
+export const attemptOfBulk = (id: BulkId): string => id.slice(-8);
+
 /** The one instance id of bulks: two at a time would spend the same quota of writes, each as if it were alone. */
 export const BULK_INSTANCE_ID = 'bulk';

@@ -2,7 +2,8 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { CANCEL_EVENT } from '../../contracts';
-import { type AuditId, isAuditId } from '../../domain/audit/audit-id';
+import { cancelPayload } from '../../domain/approvals/decision-event';
+import { attemptOfAudit, type AuditId, isAuditId } from '../../domain/audit/audit-id';
 import { AUDIT_INSTANCE_ID } from '../../domain/audit/audit-request';
 import { requireRole } from '../access/principal';
 import { noParameters, parametersOf } from '../http/parameters';
@@ -161,7 +162,7 @@ export const cancelAudit = (auditing: Auditing): Route =>
       if (view === undefined) throw auditNotFound();
       if (!isUnderWay(view))
         throw problem(409, 'AuditEnded', 'The audit has ended', 'There is nothing left to cancel.');
-      await client.raiseEvent(AUDIT_INSTANCE_ID, CANCEL_EVENT, { reason });
+      await client.raiseEvent(AUDIT_INSTANCE_ID, CANCEL_EVENT, cancelPayload(attemptOfAudit(id), reason));
       return auditResponse(202, view, auditsUrl(auditing, request));
     },
   });

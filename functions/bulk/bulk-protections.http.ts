@@ -2,8 +2,9 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { CANCEL_EVENT } from '../../contracts';
+import { cancelPayload } from '../../domain/approvals/decision-event';
 import type { BulkFiles } from '../../domain/bulk/bulk-files';
-import { type BulkId, BULK_INSTANCE_ID, isBulkId } from '../../domain/bulk/bulk-id';
+import { attemptOfBulk, type BulkId, BULK_INSTANCE_ID, isBulkId } from '../../domain/bulk/bulk-id';
 import { noParameters, parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
 import { defineDurableRoute, noBody, type Route, type RouteResponse } from '../http/route';
@@ -124,7 +125,11 @@ export const cancelBulkProtection = (bulks: BulkProtecting): Route =>
     handler: async ({ request, parameters: { path }, body }, client) => {
       const view = await requireView(bulks.files, client, bulkIdOf(path.id));
       if (!isUnderWay(view)) throw problem(409, 'BulkEnded', 'The bulk has ended', 'There is nothing left to cancel.');
-      await client.raiseEvent(BULK_INSTANCE_ID, CANCEL_EVENT, { reason: body?.reason ?? '' });
+      await client.raiseEvent(
+        BULK_INSTANCE_ID,
+        CANCEL_EVENT,
+        cancelPayload(attemptOfBulk(bulkIdOf(path.id)), body?.reason ?? ''),
+      );
       return bulkResponse(202, view, bulksUrl(bulks, request));
     },
   });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { approvalRecordSchema, deletionLossSchema } from '../../../domain/approvals/approval';
-import { decisionPayload, isCancel, readInterruption, samePrincipal } from '../../../domain/approvals/decision-event';
+import {
+  cancelPayload,
+  decisionPayload,
+  isCancel,
+  readInterruption,
+  samePrincipal,
+} from '../../../domain/approvals/decision-event';
 import { deletionLoss } from '../../../domain/approvals/deletion-loss';
 import { reviewSchema } from '../../../domain/approvals/review';
 
@@ -42,10 +48,16 @@ describe('an event that interrupts the wait for an approval', () => {
   });
 
   it('asks for an end only when it is no decision, however bad a decision', () => {
-    expect(isCancel({ reason: 'enough' })).toBe(true);
-    expect(isCancel(undefined)).toBe(true);
-    expect(isCancel(decisionPayload(made))).toBe(false);
-    expect(isCancel({ decision: 7, reason: 'enough' })).toBe(false);
+    expect(isCancel({ reason: 'enough' }, made.attempt)).toBe(true);
+    expect(isCancel(undefined, made.attempt)).toBe(true);
+    expect(isCancel(decisionPayload(made), made.attempt)).toBe(false);
+    expect(isCancel({ decision: 7, reason: 'enough' }, made.attempt)).toBe(false);
+  });
+
+  it('asks the operation that it names for an end, and whichever runs when it names none', () => {
+    expect(isCancel(cancelPayload(made.attempt, 'enough'), made.attempt)).toBe(true);
+    expect(isCancel(cancelPayload('00000000', 'enough'), made.attempt)).toBe(false);
+    expect(readInterruption(cancelPayload('00000000', 'enough'), expected)).toEqual({ kind: 'ignored' });
   });
 
   it('compares principals by their ids alone', () => {
