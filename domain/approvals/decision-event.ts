@@ -26,7 +26,7 @@ const decision: z.ZodType<DecisionEvent> = z.strictObject({
 });
 
 /** The payload of the event that ends a wait early: a decision, or what does not have one and is a cancel. */
-const interruption = z.object({ decision: z.unknown(), attempt: z.unknown() });
+const interruption = z.object({ decision: z.unknown().optional(), attempt: z.unknown().optional() });
 
 /** What a payload has for a decision, read by nobody yet; `undefined` where it has none. */
 const claimedDecision = (payload: unknown): unknown => interruption.safeParse(payload).data?.decision;
