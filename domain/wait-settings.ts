@@ -28,6 +28,9 @@ export const confirmBackOff: BackOff = { firstSeconds: 10, factor: 1.5, maxSecon
 /** Before a throttled request without `Retry-After` is sent again. */
 export const throttleBackOff: BackOff = { firstSeconds: 30, factor: 2, maxSeconds: 10 * 60 };
 
+/** By how much at most those that were throttled together come back at moments of their own. */
+export const herdBackOff: BackOff = { firstSeconds: 10, factor: 1.5, maxSeconds: 20 };
+
 /** Before a request is repeated that the service refused for a passing reason. */
 export const transientBackOff: BackOff = { firstSeconds: 15, factor: 2, maxSeconds: 2 * 60 };
 

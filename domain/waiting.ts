@@ -1,7 +1,9 @@
 import { type BackOff, backOffSeconds } from './back-off';
+import { hashOf } from './hash';
 import type { PollTarget } from './long-running';
 import type { RetryAfter } from './retry-after';
 import type { ServiceError } from './service-error';
+import { herdBackOff } from './wait-settings';
 
 /** How a wait goes: plain data, so that it can be carried from one generation of an orchestration to the next. */
 export interface Pace {
@@ -13,6 +15,8 @@ export interface Pace {
   readonly unguided: number;
   /** Throttled answers without a usable `Retry-After`, one after the other; counted apart, see {@link throttledPace}. */
   readonly unguidedThrottles: number;
+  /** Throttled answers, one after the other. */
+  readonly throttles: number;
   /** The last usable `Retry-After`; a status answer without the header keeps it. */
   readonly lastRetryAfterSeconds?: number;
   /** What the service asked for when it was absurd and had to be clamped. */
@@ -35,7 +39,9 @@ export interface Unanswered {
   readonly fault: ServiceError;
 }
 
-const unpaced: Pace = { nextAt: 0, asked: 0, unguided: 0, unguidedThrottles: 0 };
+const unpaced: Pace = { nextAt: 0, asked: 0, unguided: 0, unguidedThrottles: 0, throttles: 0 };
+
+const unthrottled = { unguidedThrottles: 0, throttles: 0 } as const;
 
 /** The pace before the first question; due at once. */
 export const freshPace = (now: number): Pace => ({ ...unpaced, nextAt: now });
@@ -50,13 +56,13 @@ export function paced(pace: Pace, retryAfter: RetryAfter, now: number, backOff: 
   const seconds = retryAfter.kind === 'missing' ? pace.lastRetryAfterSeconds : retryAfter.seconds;
   if (seconds === undefined) {
     const unguided = pace.unguided + 1;
-    return { ...pace, unguided, unguidedThrottles: 0, nextAt: now + backOffSeconds(backOff, unguided) * 1000 };
+    return { ...pace, ...unthrottled, unguided, nextAt: now + backOffSeconds(backOff, unguided) * 1000 };
   }
   return {
     ...pace,
     nextAt: now + seconds * 1000,
     unguided: 0,
-    unguidedThrottles: 0,
+    ...unthrottled,
     lastRetryAfterSeconds: seconds,
     ...clampOf(retryAfter),
   };
@@ -68,7 +74,21 @@ export function paced(pace: Pace, retryAfter: RetryAfter, now: number, backOff: 
 export function throttledPace(pace: Pace, retryAfter: RetryAfter, now: number, backOff: BackOff): Pace {
   const unguidedThrottles = retryAfter.kind === 'missing' ? pace.unguidedThrottles + 1 : 0;
   const seconds = retryAfter.kind === 'missing' ? backOffSeconds(backOff, unguidedThrottles) : retryAfter.seconds;
-  return { ...pace, unguidedThrottles, nextAt: now + seconds * 1000, ...clampOf(retryAfter) };
+  const throttles = pace.throttles + 1;
+  return { ...pace, unguidedThrottles, throttles, nextAt: now + seconds * 1000, ...clampOf(retryAfter) };
+}
+
+/**
+ * The pace of one of many that were throttled together. They were all told the same time, and would come back as the crowd
+ * that they were: from the second time on each comes a little later than it was told, at a moment of its own.
+ *
+ * @param name the same gives the same moment, as a replay wants it
+ */
+export function apart(pace: Pace, name: string): Pace {
+  if (pace.throttles < 2) return pace;
+  const atMost = backOffSeconds(herdBackOff, pace.throttles - 1);
+  const share = hashOf(`${name} ${pace.throttles}`) / 2 ** 32;
+  return { ...pace, nextAt: pace.nextAt + Math.floor(share * atMost * 1000) };
 }
 
 /** Recorded once and kept: that a service is absurd is worth knowing after it has come to its senses, too. */

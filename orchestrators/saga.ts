@@ -4,8 +4,8 @@ import { type Cancelled, type Refusal, refused, type TimedOut } from '../domain/
 import type { Progress } from '../domain/progress';
 import type { ServiceError } from '../domain/service-error';
 import { faultBackOff, MAX_UNANSWERED } from '../domain/wait-settings';
-import { type Awaiting, freshPace, type Pace, type Unanswered } from '../domain/waiting';
-import { ContinueAsNew, currentTime, type Orchestration, report } from './durable';
+import { apart, type Awaiting, freshPace, type Pace, type Unanswered } from '../domain/waiting';
+import { ContinueAsNew, currentTime, instanceId, type Orchestration, report } from './durable';
 import type { Asking } from './asking';
 import { cancelRequested, waitUntilDue } from './wait';
 
@@ -141,6 +141,17 @@ function* untilDueAgain(
   return yield* waitUntilDue({ phase, pace, startedAt, deadlineAt, lastError: fault });
 }
 
+/** Many operations are throttled together: what has just been throttled again comes back at a moment of its own. */
+function* spread<State extends SagaState>(before: SagaState, state: State): Orchestration<State> {
+  const { asking, awaiting } = state;
+  const throttles = (awaiting ?? asking).pace.throttles;
+  if (throttles <= (before.awaiting ?? before.asking).pace.throttles) return state;
+  const name = yield* instanceId();
+  return awaiting === undefined
+    ? { ...state, asking: { ...asking, pace: apart(asking.pace, name) } }
+    : { ...state, awaiting: { ...awaiting, pace: apart(awaiting.pace, name) } };
+}
+
 function* turnOf<Request extends object, State extends SagaState, Result extends Ending>(
   saga: Saga<Request, State, Result>,
   { state, unanswered }: { readonly state: State; readonly unanswered?: Unanswered },
@@ -150,7 +161,8 @@ function* turnOf<Request extends object, State extends SagaState, Result extends
   const stop = unanswered && (yield* untilDueAgain(state, unanswered));
   if (stop !== undefined) return { state: ended(stop) };
   try {
-    return { state: yield* saga.turn(state, request, startedAt) };
+    const next = yield* saga.turn(state, request, startedAt);
+    return { state: isEnded(next) ? next : yield* spread(state, next) };
   } catch (error) {
     if (isActivityFailure(error)) return afterFault(state, unanswered, faultOf(error), yield* currentTime());
     throw error;

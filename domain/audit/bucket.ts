@@ -1,3 +1,4 @@
+import { hashOf } from '../hash';
 import { comparable, type ResourceId } from '../resource-id';
 
 /** Resources that are examined in one go: some MB of rows, a second of work. */
@@ -9,15 +10,6 @@ const MAX_BUCKETS = 100;
 /** Into how many buckets an estate is divided, so that each can be examined by itself and in little memory. */
 export const bucketCount = (resources: number): number =>
   Math.min(MAX_BUCKETS, Math.max(1, Math.ceil(resources / RESOURCES_PER_BUCKET)));
-
-/** FNV-1a, 32 bits: spreads ids evenly, and is the same on every machine that examines a part of the same audit. */
-function hashOf(text: string): number {
-  let hash = 0x81_1c_9d_c5;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01_00_01_93);
-  }
-  return hash >>> 0;
-}
 
 /** The bucket of a datasource; all that concerns it goes there. Ids that ARM takes for the same share a bucket. */
 export const bucketOf = (datasourceId: ResourceId | string, buckets: number): number =>

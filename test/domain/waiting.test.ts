@@ -3,7 +3,7 @@ import { backOffSeconds } from '../../domain/back-off';
 import type { PollTarget, PollUrl } from '../../domain/long-running';
 import { parseRetryAfter, type RetryAfter } from '../../domain/retry-after';
 import { pollBackOff, throttleBackOff } from '../../domain/wait-settings';
-import { counted, freshPace, type Pace, paced, startAwaiting, throttledPace } from '../../domain/waiting';
+import { apart, counted, freshPace, type Pace, paced, startAwaiting, throttledPace } from '../../domain/waiting';
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const seconds = (count: number): number => count * 1000;
@@ -39,6 +39,49 @@ const paceAfter = (answers: readonly Answer[]): Pace =>
     (pace, answer) => answered(counted(pace), answer, pace.nextAt + answer.afterMilliseconds),
     freshPace(NOW),
   );
+
+/** A pace after so many throttled answers in a row. */
+const throttledTimes = (times: number): Pace =>
+  Array.from({ length: times }).reduce<Pace>(
+    (pace) => throttledPace(pace, given(10), NOW, throttleBackOff),
+    freshPace(NOW),
+  );
+
+describe('those that were throttled together', () => {
+  test('come back when they were told the first time', () => {
+    expect(apart(throttledTimes(1), 'op-1')).toEqual(throttledTimes(1));
+    expect(apart(freshPace(NOW), 'op-1')).toEqual(freshPace(NOW));
+  });
+
+  test('never come back earlier than they were told, nor much later', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 9 }), fc.string(), (times, name) => {
+        const told = throttledTimes(times);
+        const later = apart(told, name).nextAt - told.nextAt;
+        expect(later).toBeGreaterThanOrEqual(0);
+        expect(later).toBeLessThan(20_000);
+      }),
+    );
+  });
+
+  test('come back spread out from the second time on, and not in the same order every time', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `op-${index}`);
+    const order = (times: number): string[] =>
+      names.toSorted(
+        (left, right) => apart(throttledTimes(times), left).nextAt - apart(throttledTimes(times), right).nextAt,
+      );
+    const seconds = names.map((name) => Math.floor((apart(throttledTimes(2), name).nextAt - NOW - 10_000) / 1000));
+    for (let second = 0; second < 10; second++) {
+      expect(seconds.filter((each) => each === second).length).toBeGreaterThan(8);
+    }
+    expect(order(2)).not.toEqual(order(3));
+  });
+
+  test('are a crowd no more once one has been answered', () => {
+    expect(paced(throttledTimes(3), given(5), NOW, pollBackOff).throttles).toBe(0);
+    expect(paced(throttledTimes(3), missing, NOW, pollBackOff).throttles).toBe(0);
+  });
+});
 
 const anyPace = fc.array(anyAnswer, { maxLength: 8 }).map(paceAfter);
 
@@ -224,7 +267,14 @@ describe('an operation that was accepted', () => {
   test('is followed from the time that the service asked for to its deadline', () => {
     expect(startAwaiting({ poll, retryAfter: given(10) }, NOW, 7200, pollBackOff)).toEqual({
       poll,
-      pace: { nextAt: NOW + seconds(10), asked: 0, unguided: 0, unguidedThrottles: 0, lastRetryAfterSeconds: 10 },
+      pace: {
+        nextAt: NOW + seconds(10),
+        asked: 0,
+        unguided: 0,
+        unguidedThrottles: 0,
+        throttles: 0,
+        lastRetryAfterSeconds: 10,
+      },
       startedAt: NOW,
       deadlineAt: NOW + seconds(7200),
     });
@@ -232,6 +282,6 @@ describe('an operation that was accepted', () => {
 
   test('is followed by our own back-off when the service asked for nothing', () => {
     const { pace } = startAwaiting({ poll, retryAfter: missing }, NOW, 7200, pollBackOff);
-    expect(pace).toEqual({ nextAt: NOW + seconds(5), asked: 0, unguided: 1, unguidedThrottles: 0 });
+    expect(pace).toEqual({ nextAt: NOW + seconds(5), asked: 0, unguided: 1, unguidedThrottles: 0, throttles: 0 });
   });
 });
