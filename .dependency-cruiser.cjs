@@ -4,7 +4,7 @@ const only = (name, from, allowed, comment) => ({
   comment,
   from: { path: from },
   to: {
-    path: '^(domain|azure|activities|orchestrators|functions|reports|telemetry|local|test|bench|tools|app\\.ts|config\\.ts|main\\.ts|contracts\\.ts)',
+    path: '^(domain|azure|activities|orchestrators|functions|reports|telemetry|local|test|bench|tools|app\\.ts|config\\.ts|rules-settings\\.ts|main\\.ts|contracts\\.ts)',
     pathNot: allowed,
   },
 });
@@ -75,7 +75,7 @@ module.exports = {
     only('contracts-import-domain', '^contracts\\.ts$', '^domain/', ''),
     only(
       'nothing-deployed-imports-local',
-      '^(app|main|config)\\.ts$',
+      '^(app|main|config|rules-settings)\\.ts$',
       '^(?!local|test|bench|tools)',
       'local/ stands in for Azure and never ships.',
     ),

@@ -6,10 +6,11 @@ import type { RemediationLimits } from './domain/audit/audit-request';
 import type { WriteAllowance } from './domain/bulk/write-pacing';
 import { isNcrontab } from './domain/housekeeping/ncrontab';
 import { taskHubProblem } from './domain/housekeeping/task-hub';
-import { parseRuleSetText, noRules } from './domain/rules/parse-rule-set';
+import { noRules } from './domain/rules/parse-rule-set';
 import type { RuleSet } from './domain/rules/rule-set';
 import { defaultWaitSettings, type WaitSettings } from './domain/wait-settings';
 import type { ReportPlace } from './reports/open-report-store';
+import { inlineRules, rulesInFile } from './rules-settings';
 
 /** The clouds of Azure: where Resource Manager is, what its tokens are for, who signs them, and where storage is. */
 const clouds = {
@@ -109,15 +110,6 @@ const scope = z
   .string()
   .regex(/^(\*|\/subscriptions\/[0-9a-f-]{36}(\/.*)?)$/i, 'must be * or start with /subscriptions/{id}');
 
-const rules = z.string().transform((text, context): RuleSet => {
-  const parsed = parseRuleSetText(text);
-  if (parsed.ok) return parsed.value;
-  for (const { path, message } of parsed.problem) {
-    context.addIssue({ code: 'custom', message: path === '' ? message : `${path} ${message}` });
-  }
-  return noRules;
-});
-
 const isLoopback = (url: string): boolean =>
   URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 
@@ -150,7 +142,8 @@ const settings = z.object({
     .pipe(z.array(scope)),
   SAUVEGARDE_ALLOW_DATA_DELETION: z.stringbool().default(false),
   SAUVEGARDE_ALLOW_GRANTS: z.stringbool().default(false),
-  SAUVEGARDE_RULES: rules.default(noRules),
+  SAUVEGARDE_RULES: inlineRules.optional(),
+  SAUVEGARDE_RULES_FILE: rulesInFile.optional(),
   SAUVEGARDE_PERMISSION_DEADLINE_SECONDS: seconds(defaultWaitSettings.permissionDeadlineSeconds),
   SAUVEGARDE_OPERATION_DEADLINE_SECONDS: seconds(defaultWaitSettings.operationDeadlineSeconds),
   SAUVEGARDE_CONFIRM_DEADLINE_SECONDS: seconds(defaultWaitSettings.confirmDeadlineSeconds),
@@ -261,6 +254,11 @@ function checkReportPlace(given: Settings, refuse: RefuseSetting): void {
   }
 }
 
+function checkRules(given: Settings, refuse: RefuseSetting): void {
+  if (given.SAUVEGARDE_RULES === undefined || given.SAUVEGARDE_RULES_FILE === undefined) return;
+  refuse('SAUVEGARDE_RULES_FILE', 'cannot be set together with SAUVEGARDE_RULES: one of them would have no effect');
+}
+
 /** The host has read its name by now, and does not start where there is none. */
 function checkTaskHub(given: Settings, refuse: RefuseSetting): void {
   const { SAUVEGARDE_TASK_HUB: name, WEBSITE_SLOT_NAME: slot } = given;
@@ -289,6 +287,7 @@ const safeSettings = settings.superRefine((given, context) => {
   }
   if (isInAzure(given)) checkReportPlace(given, refuse);
   checkTaskHub(given, refuse);
+  checkRules(given, refuse);
   if (given.SAUVEGARDE_REQUIRE_APPROVAL && mode !== 'appService') {
     refuse(
       'SAUVEGARDE_REQUIRE_APPROVAL',
@@ -366,7 +365,7 @@ function configOf(given: Settings): Config {
     allowDataDeletion: given.SAUVEGARDE_ALLOW_DATA_DELETION,
     allowGrants: given.SAUVEGARDE_ALLOW_GRANTS,
     access: accessOf(given),
-    rules: given.SAUVEGARDE_RULES,
+    rules: given.SAUVEGARDE_RULES_FILE ?? given.SAUVEGARDE_RULES ?? noRules,
     waits: {
       permissionDeadlineSeconds: given.SAUVEGARDE_PERMISSION_DEADLINE_SECONDS,
       operationDeadlineSeconds: given.SAUVEGARDE_OPERATION_DEADLINE_SECONDS,

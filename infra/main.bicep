@@ -25,7 +25,7 @@ param allowedScopes string[]?
 @description('What the app may do besides reading, protecting and stopping protection.')
 param powers optionalPowers = {}
 
-@description('Rule set as JSON text: what is protected without anyone asking (docs/rules.md). Nothing when empty.')
+@description('Rule set as JSON text: what is protected without anyone asking (docs/rules.md). Nothing when empty. Longer ones than 128 KiB: SAUVEGARDE_RULES_FILE in extraSettings.')
 param rules string = ''
 
 @description('Application id of the Entra app registration of the API. Without it callers need a function key, and a key has only the roles of keyCallerRoles.')

@@ -8,11 +8,16 @@ import { deployedFiles } from './deployed-files.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const problems = [];
 
+/** The rules of whoever deploys, where they come with the package; nothing that this repository has. */
+const optional = ['rules.json'];
+
 const files = await deployedFiles(root);
 const lazyFiles = Object.keys(parts).map((name) => `dist/${name}.js`);
 const expected = ['dist/main.js', ...lazyFiles, 'host.json', 'package.json'];
 for (const file of expected) if (!files.includes(file)) problems.push(`${file} would not be deployed`);
-for (const file of files) if (!expected.includes(file)) problems.push(`${file} would be deployed and is not needed`);
+for (const file of files) {
+  if (![...expected, ...optional].includes(file)) problems.push(`${file} would be deployed and is not needed`);
+}
 
 const metafile = JSON.parse(await readFile(resolve(root, 'build/app.metafile.json'), 'utf8'));
 for (const input of Object.keys(metafile.inputs)) {

@@ -1,23 +1,24 @@
 import { type Datasource, datasourceOf } from '../datasource';
 import type { Decision, DecisionNote } from './decision';
-import { excluded, exclusionsOf, expiredNote, hasExpired } from './exclusions';
+import { excluded, excludeRulesOf, exclusionsOf, expiredNote } from './exclusions';
 import type { InventoryResource } from './inventory-resource';
 import { matches, missesOf } from './match';
 import { decideProtection } from './protect-decision';
-import type { RuleSet } from './rule-set';
+import type { ExcludeRule, Rule, RuleSet } from './rule-set';
 import { type Subject, subjectOf } from './subject';
 
 /** Rules that an explanation names: enough to find the slip in a pattern, short enough to read. */
 const NEAREST_RULES = 3;
+
+const isSelecting = (rule: Rule): rule is Exclude<Rule, ExcludeRule> => rule.action !== 'exclude';
 
 function noRuleMatches(ruleSet: RuleSet, subject: Subject, notes: readonly DecisionNote[]): Decision {
   if (ruleSet.rules.length === 0) {
     return { kind: 'notSelected', why: 'noRules', explanation: 'There are no rules, so nothing is selected.', notes };
   }
   const nearest = ruleSet.rules
+    .filter(isSelecting)
     .map(({ name, match }) => ({ name, misses: missesOf(match, subject) }))
-    // What has no misses here is an exclusion that has run out; its note tells.
-    .filter(({ misses }) => misses.length > 0)
     .sort((left, right) => left.misses.length - right.misses.length)
     .slice(0, NEAREST_RULES)
     .map(({ name, misses }) => ` Not rule "${name}": ${misses.join(', ')}.`);
@@ -36,22 +37,22 @@ function retirementNotes({ descriptor }: Datasource, today: string): DecisionNot
 }
 
 function applyRules(ruleSet: RuleSet, subject: Subject, today: string, inherited: readonly DecisionNote[]): Decision {
-  const notes = [...inherited, ...retirementNotes(subject.datasource, today)];
-  for (const rule of ruleSet.rules) {
-    if (!matches(rule.match, subject)) continue;
-    if (rule.action === 'protect') return decideProtection(ruleSet, rule, subject, notes);
-    if (rule.action === 'exclude' && !hasExpired(rule, today)) return excluded(rule, notes);
-    if (rule.action === 'exclude') notes.push(expiredNote(rule));
-    else return { kind: 'report', rule: rule.name, explanation: `Rule "${rule.name}" has it reported only.`, notes };
-  }
-  return noRuleMatches(ruleSet, subject, notes);
+  const { live, expired } = excludeRulesOf(ruleSet, subject, today);
+  const notes = [...inherited, ...retirementNotes(subject.datasource, today), ...expired.map(expiredNote)];
+  const [excluding] = live;
+  if (excluding !== undefined) return excluded(excluding, notes);
+  const rule = ruleSet.rules.filter(isSelecting).find(({ match }) => matches(match, subject));
+  if (rule === undefined) return noRuleMatches(ruleSet, subject, notes);
+  if (rule.action === 'protect') return decideProtection(ruleSet, rule, subject, notes);
+  return { kind: 'report', rule: rule.name, explanation: `Rule "${rule.name}" has it reported only.`, notes };
 }
 
 /**
  * What the rules say about a resource on a day.
  *
- * An exclusion that holds wins over everything; then the first rule in the file that matches decides, and its tag only
- * where that rule allows it. An exclusion that has run out is as if it were not there, but for a note.
+ * An exclusion that holds wins over everything, then a rule that excludes, wherever they stand in the file. Only then the
+ * first rule in the file that matches decides, and a tag of the resource only where that rule allows it. An exclusion that
+ * has run out, in either form, is as if it were not there, but for a note.
  *
  * @param ruleSet from `parseRuleSet`
  * @param today the day in UTC, `YYYY-MM-DD` (`utcDay`)

@@ -1,19 +1,34 @@
 import { comparable } from '../resource-id';
 import type { DecisionNote, ExcludedDecision } from './decision';
 import { scopesOf } from './exclusion-scope';
+import { matches } from './match';
 import type { Exclusion, ExcludeRule, RuleSet } from './rule-set';
+import type { Subject } from './subject';
 
 /** The day of expiry belongs to the exclusion. Both are `YYYY-MM-DD`, which sorts as text. */
-export const hasExpired = ({ expiresOn }: { readonly expiresOn: string }, today: string): boolean => expiresOn < today;
+const hasExpired = ({ expiresOn }: { readonly expiresOn: string }, today: string): boolean => expiresOn < today;
 
 /** By code unit: the same everywhere, unlike `localeCompare`. */
 export const compareTexts = (left: string, right: string): number => Number(left > right) - Number(left < right);
 
-const identityOf = ({ owner, reason }: Exclusion): string => JSON.stringify([owner, reason]);
+type Excluding = Exclusion | ExcludeRule;
 
-/** Of one scope the exclusion that lasts longest, so that the order in the file decides nothing. */
-const byExpiry = (left: Exclusion, right: Exclusion): number =>
+/** What excludes: the scope of an exclusion, or the name of a rule. */
+const nameOfExcluding = (excluding: Excluding): string => ('scope' in excluding ? excluding.scope : excluding.name);
+
+const identityOf = (excluding: Excluding): string =>
+  JSON.stringify([excluding.owner, excluding.reason, nameOfExcluding(excluding)]);
+
+/** First what lasts longest, so that the order in the file decides nothing. */
+const byExpiry = (left: Excluding, right: Excluding): number =>
   compareTexts(right.expiresOn, left.expiresOn) || compareTexts(identityOf(left), identityOf(right));
+
+function byWhetherHolding<Each extends Excluding>(covering: readonly Each[], today: string) {
+  return {
+    live: covering.filter((exclusion) => !hasExpired(exclusion, today)),
+    expired: covering.filter((exclusion) => hasExpired(exclusion, today)),
+  };
+}
 
 type ExclusionIndex = ReadonlyMap<string, readonly Exclusion[]>;
 
@@ -38,21 +53,32 @@ function indexOf(exclusions: RuleSet['exclusions']): ExclusionIndex {
 export function exclusionsOf({ exclusions }: RuleSet, resourceId: string, today: string) {
   const index = indexOf(exclusions);
   const covering = scopesOf(resourceId).flatMap((scope) => index.get(scope) ?? []);
-  return {
-    live: covering.filter((exclusion) => !hasExpired(exclusion, today)),
-    expired: covering.filter((exclusion) => hasExpired(exclusion, today)),
-  };
+  return byWhetherHolding(covering, today);
+}
+
+/** In the order that they are shown in; sorted once for all resources. */
+const excludeRules = new WeakMap<RuleSet['rules'], readonly ExcludeRule[]>();
+
+function sortedExcludeRules(rules: RuleSet['rules']): readonly ExcludeRule[] {
+  const known = excludeRules.get(rules);
+  if (known !== undefined) return known;
+  const sorted = rules.filter((rule) => rule.action === 'exclude').sort(byExpiry);
+  excludeRules.set(rules, sorted);
+  return sorted;
+}
+
+/** The rules that exclude a resource, the one that lasts longest first, apart by whether they still hold. */
+export function excludeRulesOf({ rules }: RuleSet, subject: Subject, today: string) {
+  return byWhetherHolding(
+    sortedExcludeRules(rules).filter(({ match }) => matches(match, subject)),
+    today,
+  );
 }
 
 /** The exclusions of the whole rule set that have run out: somebody has to renew or remove them. */
 export function expiredExclusions(ruleSet: RuleSet, today: string): readonly Exclusion[] {
   return ruleSet.exclusions.filter((exclusion) => hasExpired(exclusion, today));
 }
-
-type Excluding = Exclusion | ExcludeRule;
-
-/** What excludes: the scope of an exclusion, or the name of a rule. */
-const nameOfExcluding = (excluding: Excluding): string => ('scope' in excluding ? excluding.scope : excluding.name);
 
 export function expiredNote(excluding: Excluding): DecisionNote {
   const { owner, reason, expiresOn } = excluding;

@@ -4,6 +4,8 @@ export type RulePath = readonly PropertyKey[];
 /** What is wrong with a rule set, and where: `rules[2].match.names[0]`, or `$` for the whole. */
 export interface RuleProblem {
   readonly path: string;
+  /** The same place as a JSON pointer (RFC 6901): `/rules/2/match/names/0`, and nothing for the whole. */
+  readonly pointer: string;
   readonly message: string;
 }
 
@@ -12,4 +14,11 @@ export function formatRulePath(path: RulePath): string {
   return text === '' ? '$' : text.replace(/^\./, '');
 }
 
-export const ruleProblem = (path: RulePath, message: string): RuleProblem => ({ path: formatRulePath(path), message });
+const pointerTo = (path: RulePath): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+export const ruleProblem = (path: RulePath, message: string): RuleProblem => ({
+  path: formatRulePath(path),
+  pointer: pointerTo(path),
+  message,
+});

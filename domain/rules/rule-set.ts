@@ -115,7 +115,11 @@ const protectRule = z.strictObject({
 
 const reportRule = z.strictObject({ ...rule, action: z.literal('report') });
 
-const excludeRule = z.strictObject({ ...rule, action: z.literal('exclude'), ...responsibility });
+const excludeRule = z.strictObject({
+  ...rule,
+  action: z.literal('exclude').describe('Wins over every rule that protects or reports, wherever it stands.'),
+  ...responsibility,
+});
 
 const place = z.strictObject({
   vault: vaultId,
@@ -170,12 +174,14 @@ export const ruleSetSchema = z.strictObject({
     )
     .max(1000)
     .default([])
-    .describe('The first rule that matches decides. Without rules nothing is selected.'),
+    .describe(
+      'A rule that excludes and holds wins wherever it stands. Otherwise the first protect or report rule that matches decides. Without rules nothing is selected.',
+    ),
   exclusions: z
     .array(exclusion)
     .max(10_000)
     .default([])
-    .describe('These win over every rule, for all that is in them.'),
+    .describe('These win over every rule, for all that is in them, until they expire.'),
 });
 
 /** What was parsed is never changed: indexes are kept by identity (`exclusions.ts`). */

@@ -78,6 +78,7 @@ describe('the settings in docs/operations.md', () => {
       SAUVEGARDE_ARM_WRITES_PER_SECOND: String(config.writeAllowance.perSecond),
       SAUVEGARDE_REQUIRE_APPROVAL: String(config.approval !== undefined),
       SAUVEGARDE_APPROVAL_EXPIRY_HOURS: String(approvalExpiryHours()),
+      SAUVEGARDE_RULES_FILE: 'none',
       SAUVEGARDE_RULES: config.rules.rules.length === 0 ? 'nothing' : 'some',
       SAUVEGARDE_PUBLIC_URL: 'see WEBSITE_HOSTNAME',
       SAUVEGARDE_AUTHENTICATION: 'see WEBSITE_AUTH_ENABLED',

@@ -72,14 +72,17 @@ const anyMatchWithLocations = fc
   .map(([match, locations]) => (locations === null ? match : { ...match, locations }));
 
 const report = fc.record({ action: fc.constant('report'), match: anyMatchWithLocations });
-const exclude = fc
+export const anyExclude = fc
   .record({ action: fc.constant('exclude'), match: anyMatchWithLocations, expiresOn: day })
   .map((rule) => ({
     ...responsibility,
     ...rule,
   }));
 
-export const anyRule = fc.oneof({ weight: 3, arbitrary: protect }, report, exclude);
+/** One that protects or reports. */
+export const anySelecting = fc.oneof({ weight: 3, arbitrary: protect }, report);
+
+const anyRule = fc.oneof({ weight: 4, arbitrary: anySelecting }, anyExclude);
 
 export const anyExclusion = fc
   .tuple(subscription, fc.option(fc.tuple(group, fc.option(server))), day)

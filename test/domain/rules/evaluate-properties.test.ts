@@ -3,7 +3,7 @@ import { evaluate } from '../../../domain/rules/evaluate';
 import type { InventoryResource } from '../../../domain/rules/inventory-resource';
 import { normaliseLocation } from '../../../domain/rules/location';
 import { resourceId, SUBSCRIPTION } from '../sample-ids';
-import { anyParts, anyResource, anyRule, ruleSetOf } from './arbitrary-rules';
+import { anyExclude, anyParts, anyResource, anySelecting, ruleSetOf } from './arbitrary-rules';
 import { flexibleTarget, responsibility, TODAY } from './sample-rules';
 
 const scopesWithin = ({ id }: InventoryResource): fc.Arbitrary<string> => {
@@ -52,9 +52,48 @@ describe('whatever the rules', () => {
     );
   });
 
-  test('a rule at the end changes nothing that an earlier one decided', () => {
+  test('a rule that excludes wins over every other rule, wherever it stands', () => {
     fc.assert(
-      fc.property(anyParts, anyRule, anyResource, (parts, rule, resource) => {
+      fc.property(anyParts, anyResource, fc.nat(5), ({ rules }, resource, at) => {
+        const match = { names: ['*'] };
+        const exclude = { name: 'sandboxes', action: 'exclude', match, ...responsibility, expiresOn: TODAY };
+        const decision = evaluate(
+          ruleSetOf({ rules: rules.toSpliced(at, 0, exclude), exclusions: [] }),
+          resource,
+          TODAY,
+        );
+        expect(decision.kind).toBe('excluded');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('the order of the rules that exclude decides nothing, among themselves and between the others', () => {
+    const isExclude = (rule: object): boolean => 'action' in rule && rule.action === 'exclude';
+    let excludedOnes = 0;
+    fc.assert(
+      fc.property(
+        anyParts,
+        fc.array(anyExclude, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat(8), { minLength: 8, maxLength: 8 }),
+        anyResource,
+        ({ rules, exclusions }, excludes, places, resource) => {
+          const all = [...rules, ...excludes.map((rule, index) => ({ ...rule, name: `exclude ${index}` }))];
+          const moved: object[] = all.filter((rule) => !isExclude(rule));
+          all.filter(isExclude).forEach((rule, index) => moved.splice(places[index] ?? 0, 0, rule));
+          const decision = evaluate(ruleSetOf({ rules: all, exclusions }), resource, TODAY);
+          excludedOnes += Number(decision.kind === 'excluded' && decision.rule !== undefined);
+          expect(evaluate(ruleSetOf({ rules: moved, exclusions }), resource, TODAY)).toEqual(decision);
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(excludedOnes).toBeGreaterThan(10);
+  });
+
+  test('a rule at the end that protects or reports changes nothing that an earlier one decided', () => {
+    fc.assert(
+      fc.property(anyParts, anySelecting, anyResource, (parts, rule, resource) => {
         const before = evaluate(ruleSetOf(parts), resource, TODAY);
         const longer = { ...parts, rules: [...parts.rules, { ...rule, name: 'last' }] };
         const after = evaluate(ruleSetOf(longer), resource, TODAY);

@@ -174,59 +174,6 @@ describe('a criterion', () => {
   });
 });
 
-describe('of several rules', () => {
-  const report = { name: 'seen', match: { names: ['pg-*'] }, action: 'report' };
-
-  test('the first that matches decides', () => {
-    expect(decide([report, protectAll])).toEqual({
-      kind: 'report',
-      rule: 'seen',
-      explanation: 'Rule "seen" has it reported only.',
-      notes: [],
-    });
-    expect(decide([protectAll, report]).kind).toBe('protect');
-    expect(decide([{ ...report, match: { names: ['my-*'] } }, protectAll]).kind).toBe('protect');
-  });
-
-  test('one that excludes wins over those below it only, and says who answers for it', () => {
-    const exclude = { name: 'sandboxes', match: everything, action: 'exclude', ...responsibility };
-    expect(decide([exclude, protectAll])).toEqual({
-      kind: 'excluded',
-      by: 'sandboxes',
-      rule: 'sandboxes',
-      ...responsibility,
-      explanation: 'Excluded until 2026-12-31 by rule "sandboxes" (data-team): Rebuilt every night.',
-      notes: [],
-    });
-    expect(decide([protectAll, exclude]).kind).toBe('protect');
-  });
-
-  test('one that excluded until yesterday is passed over, with a note', () => {
-    const exclude = {
-      name: 'sandboxes',
-      match: everything,
-      action: 'exclude',
-      ...responsibility,
-      expiresOn: '2026-11-23',
-    };
-    const note = {
-      kind: 'exclusionExpired',
-      by: 'sandboxes',
-      ...responsibility,
-      expiresOn: '2026-11-23',
-      message:
-        'The exclusion by sandboxes (data-team: Rebuilt every night.) expired on 2026-11-23 and no longer holds.',
-    };
-    expect(decide([exclude, protectAll])).toMatchObject({ kind: 'protect', notes: [note] });
-    expect(decide([exclude])).toEqual({
-      kind: 'notSelected',
-      why: 'noRuleMatches',
-      explanation: 'No rule selects it.',
-      notes: [note],
-    });
-  });
-});
-
 describe('an exclusion', () => {
   const withExclusions = (exclusions: readonly object[], resource: InventoryResource, today = TODAY): Decision =>
     evaluate(
