@@ -11,6 +11,7 @@ import {
 } from '../contracts';
 import { backOffSeconds } from '../domain/back-off';
 import { explainCode } from '../domain/error-catalogue';
+import { JOB_LISTED_SECONDS } from '../domain/lifecycle/backup-job';
 import { missingJob } from '../domain/lifecycle/lifecycle-refusals';
 import { lifecycleRules } from '../domain/lifecycle/lifecycle-rule';
 import type { LongRunningAnswer } from '../domain/long-running';
@@ -74,10 +75,11 @@ function action(state: Starting, request: LifecycleRequest): Orchestration<LongR
     case 'backup': {
       const { ruleName, retentionTag } = request;
       const rule = { ...(ruleName !== undefined && { ruleName }), ...(retentionTag !== undefined && { retentionTag }) };
-      return call(startBackup, { ...input, policyId: state.instance.policyId, ...rule, since: state.since });
+      const backup = { ...input, policyId: state.instance.policyId, ...rule, since: state.since };
+      return call(startBackup, backup, JOB_LISTED_SECONDS);
     }
     case 'restore':
-      return call(startRestore, restoreInput(state, request));
+      return call(startRestore, restoreInput(state, request), JOB_LISTED_SECONDS);
   }
 }
 

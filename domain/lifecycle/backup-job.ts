@@ -50,13 +50,13 @@ export interface JobSought {
 
 /**
  * Whether a job can be the one that a request started whose answer never came. A second one would be refused while the first
- * runs, and after it would do everything twice.
+ * runs, and after it would do everything twice. A schedule backs up by itself; nothing restores by itself.
  */
 export const mayBeOurs = (
   { backupInstanceId, category, isUserTriggered, startedAt }: BackupJob,
   sought: JobSought,
 ): boolean =>
-  isUserTriggered &&
+  (isUserTriggered || sought.category === 'Restore') &&
   category.toLowerCase() === sought.category.toLowerCase() &&
   backupInstanceId.toLowerCase() === sought.backupInstanceId.toLowerCase() &&
   startedAt >= sought.since - CLOCK_TOLERANCE_MILLISECONDS;
@@ -78,6 +78,12 @@ export function leadsElsewhere(destination: string | undefined, place: string): 
 /** The resource of a job: the service gives its name or its id. */
 export const jobResourceId = (vaultId: string, given: string): string =>
   given.startsWith('/') ? given : `${vaultId}/backupJobs/${given}`;
+
+/**
+ * How long a request that starts a job is not repeated at least: the job of the lost one has to be seen by then. How late a
+ * job is listed is documented nowhere.
+ */
+export const JOB_LISTED_SECONDS = 60;
 
 /** Between looks at a job; it takes from minutes to hours, and its service never says when to look. */
 export const jobBackOff: BackOff = { firstSeconds: 10, factor: 1.5, maxSeconds: 5 * 60 };

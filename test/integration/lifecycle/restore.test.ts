@@ -4,6 +4,8 @@ import type { Monitor } from '../running-app';
 import { databaseId, flexibleServerId, styles, vaultId } from '../seeded-estate';
 import { useApp } from '../use-app';
 import {
+  beginRestore,
+  filesTarget as files,
   newDatabaseId,
   protectedKinds,
   type ProtectedKind,
@@ -12,12 +14,6 @@ import {
   withVault,
 } from './lifecycle-flows';
 
-const files = {
-  kind: 'files',
-  containerUrl: 'https://ossdemorestores.blob.core.windows.net/restores',
-  storageAccountId,
-  filePrefix: 'orders-2030',
-};
 const database = {
   kind: 'database',
   databaseId: newDatabaseId,
@@ -38,21 +34,8 @@ describe.each(styles)('A restore (style %s)', (style) => {
     app().arm.seed({ storageAccounts: [{ id: storageAccountId, containers: ['restores'] }] });
   };
 
-  async function latestPoint(resourceId: string): Promise<string> {
-    const { body } = await app().request('GET', withVault(`/api/recovery-points${resourceId}`));
-    const { value } = body;
-    const first: unknown = Array.isArray(value) ? value[0] : undefined;
-    if (typeof first !== 'object' || first === null || !('id' in first)) throw new Error('There is no recovery point');
-    return String(first.id);
-  }
-
-  const begin = async ({ resourceId }: Pick<ProtectedKind, 'resourceId'>, target: object, more: object = {}) =>
-    app().start('POST', withVault(`/api/restores${resourceId}`), {
-      recoveryPointId: await latestPoint(resourceId),
-      location: 'westus',
-      target,
-      ...more,
-    });
+  const begin = ({ resourceId }: Pick<ProtectedKind, 'resourceId'>, target: object, more: object = {}) =>
+    beginRestore(app(), { resourceId }, target, more);
   const restore = async (
     kind: Pick<ProtectedKind, 'resourceId'>,
     target: object,
