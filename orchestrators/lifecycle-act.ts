@@ -51,12 +51,12 @@ function dryRun(state: Starting, request: LifecycleRequest): Orchestration<LongR
   }
 }
 
-const restoreInput = (state: Starting, request: Extract<LifecycleRequest, { kind: 'restore' }>) => ({
-  ...inputOf(state, request),
-  datasourceId: request.resourceId,
-  restore: request.restore,
-  since: state.since,
-});
+/** Who protects the instance restores it, unless the request names another identity. */
+function restoreInput(state: Starting, request: Extract<LifecycleRequest, { kind: 'restore' }>) {
+  const { resourceId: datasourceId, restore } = request;
+  const identity = restore.identity ?? state.instance.identity;
+  return { ...inputOf(state, request), datasourceId, restore, ...(identity && { identity }), since: state.since };
+}
 
 /** Which activity does what a request is for. */
 function action(state: Starting, request: LifecycleRequest): Orchestration<LongRunningAnswer> {

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { BackOff } from '../back-off';
-import type { ServiceError } from '../service-error';
+import { type ServiceError, serviceErrorSchema } from '../service-error';
 
 /** A backup or restore as the service keeps it, for two weeks or so. */
 export interface BackupJob {
@@ -20,6 +21,18 @@ export interface BackupJob {
   readonly destination?: string;
   readonly error?: ServiceError;
 }
+
+export const backupJobSchema: z.ZodType<BackupJob> = z.object({
+  id: z.string(),
+  backupInstanceId: z.string(),
+  category: z.string(),
+  status: z.string(),
+  isUserTriggered: z.boolean(),
+  startedAt: z.number(),
+  endedAt: z.number().exactOptional(),
+  destination: z.string().exactOptional(),
+  error: serviceErrorSchema.exactOptional(),
+});
 
 /** The words of jobs; `Cancelled` is spelled otherwise than in ARM operations. A word that is not known is `running`. */
 export function jobMeaning(status: string): 'running' | 'completed' | 'failed' | 'cancelled' {

@@ -33,6 +33,7 @@ export const instanceIdOf = ({ resourceId }: Pick<ProtectedKind, 'resourceId'>):
 interface Given {
   readonly protectionState?: string;
   readonly softDeletedAt?: string;
+  readonly identityId?: string;
   readonly recoveryPoints?: { readonly lastAgeSeconds: number; readonly count?: number };
 }
 

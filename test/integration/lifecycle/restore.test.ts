@@ -138,6 +138,35 @@ describe.each(styles)('A restore (style %s)', (style) => {
     expect(await restore(server, files)).toMatchObject({ status: 'Succeeded' });
   });
 
+  describe('in a vault whose only identity is user-assigned', () => {
+    const [identityId = '', otherIdentityId = ''] = ['backup', 'restores'].map((name) =>
+      storageAccountId.replace(/Microsoft\.Storage.*/, `Microsoft.ManagedIdentity/userAssignedIdentities/${name}`),
+    );
+    const seedIdentities = (userAssigned: string[]): void => {
+      seed({ identityId });
+      app().arm.seed({ vaults: [{ id: vaultId, identity: { type: 'UserAssigned', userAssigned } }] });
+    };
+
+    it.each(scenes)('of $name to $to is made by the identity that protects it', async ({ target, ...kind }) => {
+      seedIdentities([identityId]);
+      expect(await restore(kind, target)).toMatchObject({ status: 'Succeeded', result: { kind: 'Restored' } });
+    });
+
+    it('is made by another one where the request names it', async () => {
+      // The one that protects has been detached: only the other one can act.
+      seedIdentities([otherIdentityId]);
+      expectExplained(await restore(server, files), 'UserErrorUserIdentityNotFoundOrNotAssociatedWithVault');
+      const identity = { type: 'UserAssigned', id: otherIdentityId };
+      expect(await restore(server, files, { identity })).toMatchObject({ status: 'Succeeded' });
+    });
+
+    it('is refused where the request names the one that the vault does not have', async () => {
+      seedIdentities([identityId]);
+      const end = await restore(server, files, { identity: { type: 'SystemAssigned' } });
+      expectExplained(end, 'UserErrorSystemIdentityNotEnabledWithVault');
+    });
+  });
+
   it('of a point that is not there is refused', async () => {
     seed();
     const end = await restore(server, files, { recoveryPointId: 'f'.repeat(32) });
