@@ -52,7 +52,7 @@ import type {
   UnprotectRequest,
 } from './domain/operation-request';
 import type { ObservedBackupInstance } from './domain/protection';
-import type { Outcome, ProtectionPlace } from './domain/outcome';
+import { conflictReasons, type Outcome, type ProtectionPlace } from './domain/outcome';
 import type { RetryAfter } from './domain/retry-after';
 import { serviceErrorSchema } from './domain/service-error';
 
@@ -146,7 +146,7 @@ export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind',
   z.object({ kind: z.literal('Granted'), assignments: z.array(plannedAssignmentSchema) }),
   z.object({
     kind: z.literal('Conflict'),
-    reason: z.enum(['otherVault', 'otherPolicy', 'notActive', 'otherState']),
+    reason: z.enum(conflictReasons),
     message: z.string(),
     existing: z.object({
       vaultId: z.string().exactOptional(),

@@ -3,6 +3,7 @@ import type { LifecycleOutcome } from '../domain/outcome';
 import { firstAsk } from './asking';
 import { type Orchestration, orchestrator } from './durable';
 import { actTurn, awaitTurn } from './lifecycle-act';
+import { besideTurn } from './lifecycle-beside';
 import { confirmBackupTurn, confirmTurn } from './lifecycle-confirm';
 import { findTurn } from './lifecycle-find';
 import { followJobTurn } from './lifecycle-job';
@@ -14,6 +15,9 @@ function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<N
     case 'find':
     case 'search':
       return findTurn(state, request);
+    case 'findLive':
+    case 'searchLive':
+      return besideTurn(state, request);
     case 'validate':
     case 'act':
       return actTurn(state, request);
