@@ -11,6 +11,7 @@ import type { LifecycleState, Next } from './lifecycle-state';
 import { runSaga } from './saga';
 
 function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<Next> {
+  if ('awaiting' in state) return awaitTurn(state, request);
   switch (state.phase) {
     case 'find':
     case 'search':
@@ -18,18 +19,14 @@ function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<N
     case 'findLive':
     case 'searchLive':
       return besideTurn(state, request);
-    case 'validate':
-    case 'act':
-      return actTurn(state, request);
-    case 'awaitValidation':
-    case 'awaitAction':
-      return awaitTurn(state, request);
     case 'followJob':
       return followJobTurn(state, request);
     case 'confirm':
       return confirmTurn(state, request);
     case 'confirmBackup':
       return confirmBackupTurn(state, request);
+    default:
+      return actTurn(state, request);
   }
 }
 
