@@ -16,7 +16,7 @@ import type {
   SummariseInput,
 } from './domain/audit/audit-steps';
 import { type TimeToProtect, timeToProtectSchema } from './domain/audit/time-to-protect';
-import type { BackupInstanceSpecification } from './domain/backup-instance-request';
+import type { BackupInstanceSpecification, VaultIdentity } from './domain/backup-instance-request';
 import { approvalRecordSchema } from './domain/approvals/approval';
 import { type ReviewAnswer, type ReviewInput, reviewSchema } from './domain/approvals/review';
 import type { BulkRequest } from './domain/bulk/bulk-request';
@@ -27,9 +27,9 @@ import { retryClasses } from './domain/retry-class';
 import { isResourceId, type ResourceId } from './domain/resource-id';
 import type { AutoProtectRequest, RuleAnswer, StartAnswer } from './domain/auto-protection';
 import type { DatasourceAnswer } from './domain/inventory';
-import type { BackupJob } from './domain/lifecycle/backup-job';
+import { backupJobSchema } from './domain/lifecycle/backup-job';
 import type { JobAnswer, MadePointAnswer } from './domain/lifecycle/lifecycle-answers';
-import type { RecoveryPoint } from './domain/lifecycle/recovery-point';
+import { recoveryPointSchema } from './domain/lifecycle/recovery-point';
 import type { RestoreSpecification } from './domain/lifecycle/restore-specification';
 import type { InventoryResource } from './domain/rules/inventory-resource';
 import type { AssignAnswer, AssignRoleInput } from './domain/permissions/permission-steps';
@@ -53,9 +53,9 @@ import type {
   UnprotectRequest,
 } from './domain/operation-request';
 import type { ObservedBackupInstance } from './domain/protection';
-import type { Outcome, ProtectionPlace } from './domain/outcome';
+import { conflictReasons, type Outcome, type ProtectionPlace } from './domain/outcome';
 import type { RetryAfter } from './domain/retry-after';
-import type { ServiceError } from './domain/service-error';
+import { serviceErrorSchema } from './domain/service-error';
 
 /**
  * Names, inputs and outputs of orchestrations and activities, apart from their implementations: an orchestrator knows the
@@ -76,22 +76,17 @@ const activity = <Input extends object, Output>(
 
 const pollUrl = z.custom<PollUrl>((value) => typeof value === 'string');
 
-const serviceError: z.ZodType<ServiceError> = z.object({
-  code: z.string(),
-  message: z.string(),
-  recommendedActions: z.array(z.string()),
-  detail: z.string().exactOptional(),
-  target: z.string().exactOptional(),
-  activityId: z.string().exactOptional(),
-  correlationId: z.string().exactOptional(),
-  requestId: z.string().exactOptional(),
-  httpStatus: z.number(),
-});
-
 const retryAfter: z.ZodType<RetryAfter> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('given'), seconds: z.number() }),
   z.object({ kind: z.literal('clamped'), seconds: z.number(), asked: z.string() }),
   z.object({ kind: z.literal('missing'), asked: z.string().exactOptional() }),
+]);
+
+const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value));
+
+const vaultIdentity: z.ZodType<VaultIdentity> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('systemAssigned') }),
+  z.object({ kind: z.literal('userAssigned'), id: resourceId }),
 ]);
 
 const backupInstance: z.ZodType<ObservedBackupInstance> = z.object({
@@ -102,12 +97,13 @@ const backupInstance: z.ZodType<ObservedBackupInstance> = z.object({
   datasourceId: z.string(),
   protectionState: z.string(),
   provisioningState: z.string().exactOptional(),
-  error: serviceError.exactOptional(),
+  identity: vaultIdentity.exactOptional(),
+  error: serviceErrorSchema.exactOptional(),
 });
 
 const pollTarget: z.ZodType<PollTarget> = z.object({ url: pollUrl, answers: z.enum(['status', 'result']) });
 
-const refused: z.ZodType<Refused> = z.object({ kind: z.literal('refused'), error: serviceError });
+const refused: z.ZodType<Refused> = z.object({ kind: z.literal('refused'), error: serviceErrorSchema });
 const throttled: z.ZodType<Throttled> = z.object({
   kind: z.literal('throttled'),
   retryAfter,
@@ -151,7 +147,7 @@ export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind',
   z.object({ kind: z.literal('Granted'), assignments: z.array(plannedAssignmentSchema) }),
   z.object({
     kind: z.literal('Conflict'),
-    reason: z.enum(['otherVault', 'otherPolicy', 'notActive', 'otherState']),
+    reason: z.enum(conflictReasons),
     message: z.string(),
     existing: z.object({
       vaultId: z.string().exactOptional(),
@@ -159,14 +155,14 @@ export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind',
       backupInstanceId: z.string().exactOptional(),
       protectionState: z.string().exactOptional(),
     }),
-    error: serviceError.exactOptional(),
+    error: serviceErrorSchema.exactOptional(),
   }),
-  z.object({ kind: z.literal('Refused'), phase: z.string(), error: serviceError, advice }),
+  z.object({ kind: z.literal('Refused'), phase: z.string(), error: serviceErrorSchema, advice }),
   z.object({
     kind: z.literal('TimedOut'),
     phase: z.string(),
     waitedSeconds: z.number(),
-    lastError: serviceError.exactOptional(),
+    lastError: serviceErrorSchema.exactOptional(),
     advice: advice.exactOptional(),
   }),
   z.object({ kind: z.literal('Cancelled'), phase: z.string(), reason: z.string().exactOptional() }),
@@ -186,7 +182,7 @@ const longRunningAnswer: z.ZodType<LongRunningAnswer> = z.union([
 const pollAnswer: z.ZodType<PollAnswer> = z.union([
   z.object({ kind: z.literal('running'), movedTo: pollTarget.exactOptional(), retryAfter }),
   z.object({ kind: z.literal('succeeded'), jobId: z.string().exactOptional() }),
-  z.object({ kind: z.literal('canceled'), error: serviceError.exactOptional() }),
+  z.object({ kind: z.literal('canceled'), error: serviceErrorSchema.exactOptional() }),
   refused,
   throttled,
 ]);
@@ -204,8 +200,6 @@ const probeAnswer: z.ZodType<ProbeAnswer> = z.union([
   refused,
   throttled,
 ]);
-
-const resourceId = z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value));
 
 const inventoryResource: z.ZodType<InventoryResource> = z.object({
   id: resourceId,
@@ -312,39 +306,20 @@ export interface BackupInput extends GuardedInput {
 export interface RestoreInput extends GuardedInput {
   readonly datasourceId: ResourceId;
   readonly restore: RestoreSpecification;
+  /** As which of the vault's identities; the system-assigned one when absent. */
+  readonly identity?: VaultIdentity;
   readonly since: number;
 }
 
-const backupJob: z.ZodType<BackupJob> = z.object({
-  id: z.string(),
-  backupInstanceId: z.string(),
-  category: z.string(),
-  status: z.string(),
-  isUserTriggered: z.boolean(),
-  startedAt: z.number(),
-  endedAt: z.number().exactOptional(),
-  destination: z.string().exactOptional(),
-  error: serviceError.exactOptional(),
-});
-
 const jobAnswer: z.ZodType<JobAnswer> = z.union([
-  z.object({ kind: z.literal('found'), job: backupJob }),
+  z.object({ kind: z.literal('found'), job: backupJobSchema }),
   z.object({ kind: z.literal('absent') }),
   refused,
   throttled,
 ]);
 
-const recoveryPoint: z.ZodType<RecoveryPoint> = z.object({
-  id: z.string(),
-  time: z.string(),
-  type: z.string().exactOptional(),
-  state: z.string().exactOptional(),
-  retentionTag: z.string().exactOptional(),
-  expiresAt: z.string().exactOptional(),
-});
-
 const madePointAnswer: z.ZodType<MadePointAnswer> = z.union([
-  z.object({ kind: z.literal('found'), point: recoveryPoint }),
+  z.object({ kind: z.literal('found'), point: recoveryPointSchema }),
   z.object({ kind: z.literal('absent') }),
   refused,
   throttled,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ObservedBackupInstance } from '../domain/protection';
+import { isResourceId } from '../domain/resource-id';
 import { type AnswerHead, readUserFacingError } from './service-error-reader';
 
 const text = z.string().nullish().catch(undefined);
@@ -15,8 +16,21 @@ export const backupInstanceResource = z.object({
     currentProtectionState: text,
     protectionErrorDetails: z.unknown().optional(),
     provisioningState: text,
+    identityDetails: z
+      .object({ useSystemAssignedIdentity: z.boolean().nullish().catch(undefined), userAssignedIdentityArmUrl: text })
+      .nullish()
+      .catch(undefined),
   }),
 });
+
+type Properties = z.infer<typeof backupInstanceResource>['properties'];
+
+/** Nothing for the system-assigned identity: that is the one without being named. */
+function identityIn({ identityDetails }: Properties): Pick<ObservedBackupInstance, 'identity'> {
+  const id = identityDetails?.userAssignedIdentityArmUrl ?? '';
+  if (identityDetails?.useSystemAssignedIdentity === true || !isResourceId(id)) return {};
+  return { identity: { kind: 'userAssigned', id } };
+}
 
 /** Enough of an entry of a list to see what it protects: a vault holds instances of many kinds, not all of them ours. */
 export const listedInstance = z.object({
@@ -46,6 +60,7 @@ export function observedInstance(
     datasourceId: dataSourceInfo.resourceID,
     protectionState: currentProtectionState ?? protectionStatus?.status ?? UNTOLD_STATE,
     ...(typeof provisioningState === 'string' && { provisioningState }),
+    ...identityIn(properties),
     ...(error && { error }),
   };
 }

@@ -110,7 +110,8 @@ export function backupInstanceRequest(
   };
 }
 
-function identityDetails(identity: VaultIdentity): NonNullable<BackupInstance['identityDetails']> {
+/** Which identity acts, as bodies of the REST API name it. */
+export function identityDetails(identity: VaultIdentity): NonNullable<BackupInstance['identityDetails']> {
   return identity.kind === 'systemAssigned'
     ? { useSystemAssignedIdentity: true }
     : { useSystemAssignedIdentity: false, userAssignedIdentityArmUrl: identity.id };

@@ -269,6 +269,11 @@ const ends: Readonly<Record<string, CatalogueEntry>> = {
     'The datasource is protected in this vault, by another policy than the one that was asked for.',
     'Ask for the policy that is in force, or change the policy of the backup instance.',
   ),
+  ProtectedByAnotherInstance: entry(
+    'adoptOrConflict',
+    'The datasource is protected again, by a live backup instance: a datasource has at most one, so that the deleted one is not brought back beside it.',
+    'Nothing, where the live one is what you want. To have the deleted one back, delete the live one first (its own backups go into the bin), then undelete.',
+  ),
   BackupInstanceNotActive: entry(
     'needsPerson',
     'The datasource has a backup instance in this vault that is stopped, suspended or being deleted.',

@@ -41,12 +41,19 @@ export interface Cancelled {
 }
 
 /**
- * The datasource is protected, but not as was asked: in another vault, by another policy, it is stopped or leaving, or in a
- * state that the action does not lead out of.
+ * - `otherVault`, `otherPolicy`: protected, but not as was asked
+ * - `notActive`: stopped, suspended or leaving
+ * - `otherState`: in a state that the action does not lead out of
+ * - `otherInstance`: protected again, so that a deleted instance cannot be brought back
  */
+export const conflictReasons = ['otherVault', 'otherPolicy', 'notActive', 'otherState', 'otherInstance'] as const;
+
+export type ConflictReason = (typeof conflictReasons)[number];
+
+/** What is there of the datasource stands in the way of what was asked. */
 export interface Conflict {
   readonly kind: 'Conflict';
-  readonly reason: 'otherVault' | 'otherPolicy' | 'notActive' | 'otherState';
+  readonly reason: ConflictReason;
   readonly message: string;
   readonly existing: Partial<ProtectionPlace>;
   readonly error?: ServiceError;

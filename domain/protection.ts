@@ -1,3 +1,4 @@
+import type { VaultIdentity } from './backup-instance-request';
 import type { ServiceError } from './service-error';
 
 /** A backup instance as it was observed in a vault. */
@@ -10,6 +11,8 @@ export interface ObservedBackupInstance {
   /** `currentProtectionState`, in the service's word. */
   readonly protectionState: string;
   readonly provisioningState?: string;
+  /** Which of the vault's identities acts for it; the system-assigned one when absent. */
+  readonly identity?: VaultIdentity;
   /** `protectionErrorDetails` or `protectionStatus.errorDetails`. */
   readonly error?: ServiceError;
 }

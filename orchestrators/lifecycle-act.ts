@@ -11,11 +11,14 @@ import {
 } from '../contracts';
 import { backOffSeconds } from '../domain/back-off';
 import { explainCode } from '../domain/error-catalogue';
+import { conflictOfRefusal } from '../domain/existing-protection';
+import { JOB_LISTED_SECONDS } from '../domain/lifecycle/backup-job';
 import { missingJob } from '../domain/lifecycle/lifecycle-refusals';
 import { lifecycleRules } from '../domain/lifecycle/lifecycle-rule';
 import type { LongRunningAnswer } from '../domain/long-running';
 import type { LifecycleRequest } from '../domain/operation-request';
 import { refused } from '../domain/outcome';
+import type { ObservedBackupInstance } from '../domain/protection';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff, pollBackOff } from '../domain/wait-settings';
 import { startAwaiting } from '../domain/waiting';
@@ -31,6 +34,15 @@ import { waitUntilDue } from './wait';
 
 type Starting = LifecyclePhase<'validate' | 'act'>;
 type Started = LifecyclePhase<'awaitValidation' | 'awaitAction'>;
+
+/** What is asked of the service first: the dry run, where there is one. */
+export const actFirst = (instance: ObservedBackupInstance, request: LifecycleRequest, now: number): Starting => ({
+  phase: lifecycleRules[request.kind].validated ? 'validate' : 'act',
+  asking: firstAsk(now, request.settings.operationDeadlineSeconds),
+  instance,
+  since: now,
+  permissions: { since: now, attempts: 0 },
+});
 
 function inputOf({ instance }: Starting, { correlationId, resourceGuardOperationRequests }: LifecycleRequest) {
   const guarded = resourceGuardOperationRequests && { resourceGuardOperationRequests };
@@ -50,12 +62,12 @@ function dryRun(state: Starting, request: LifecycleRequest): Orchestration<LongR
   }
 }
 
-const restoreInput = (state: Starting, request: Extract<LifecycleRequest, { kind: 'restore' }>) => ({
-  ...inputOf(state, request),
-  datasourceId: request.resourceId,
-  restore: request.restore,
-  since: state.since,
-});
+/** Who protects the instance restores it, unless the request names another identity. */
+function restoreInput(state: Starting, request: Extract<LifecycleRequest, { kind: 'restore' }>) {
+  const { resourceId: datasourceId, restore } = request;
+  const identity = restore.identity ?? state.instance.identity;
+  return { ...inputOf(state, request), datasourceId, restore, ...(identity && { identity }), since: state.since };
+}
 
 /** Which activity does what a request is for. */
 function action(state: Starting, request: LifecycleRequest): Orchestration<LongRunningAnswer> {
@@ -74,10 +86,11 @@ function action(state: Starting, request: LifecycleRequest): Orchestration<LongR
     case 'backup': {
       const { ruleName, retentionTag } = request;
       const rule = { ...(ruleName !== undefined && { ruleName }), ...(retentionTag !== undefined && { retentionTag }) };
-      return call(startBackup, { ...input, policyId: state.instance.policyId, ...rule, since: state.since });
+      const backup = { ...input, policyId: state.instance.policyId, ...rule, since: state.since };
+      return call(startBackup, backup, JOB_LISTED_SECONDS);
     }
     case 'restore':
-      return call(startRestore, restoreInput(state, request));
+      return call(startRestore, restoreInput(state, request), JOB_LISTED_SECONDS);
   }
 }
 
@@ -138,6 +151,13 @@ function afterRefusal(state: Starting, request: LifecycleRequest, error: Service
   switch (explainCode(error.code).retryClass) {
     case 'waitForPermission':
       return waitForPermission(state, request, error, now);
+    case 'adoptOrConflict':
+      // Protected again since it was looked for, or where it could not be seen.
+      return ended(
+        request.kind === 'undelete'
+          ? { ...conflictOfRefusal(error), reason: 'otherInstance' }
+          : refused(state.phase, error),
+      );
     case 'absent':
       // Executed twice, it is no longer where it was: whether it was brought back is for the vault to say.
       return request.kind === 'undelete'

@@ -11,6 +11,8 @@ import { confirmBackOff } from '../domain/wait-settings';
 import { counted, paced } from '../domain/waiting';
 import { type Asking, askAfterThrottling, firstAsk } from './asking';
 import { call, currentTime, type Orchestration } from './durable';
+import { actFirst } from './lifecycle-act';
+import { findLiveFirst } from './lifecycle-beside';
 import { doneAtOnce } from './lifecycle-outcome';
 import type { LifecyclePhase, Next } from './lifecycle-state';
 import { samePhaseOrEnd } from './same-phase-or-end';
@@ -109,12 +111,6 @@ function judged(state: Finding, instance: ObservedBackupInstance, request: Lifec
     case 'otherState':
       return ended(conflict('otherState', otherStateMessage(instance), instance));
     case 'begin':
-      return {
-        phase: lifecycleRules[request.kind].validated ? 'validate' : 'act',
-        asking: firstAsk(now, request.settings.operationDeadlineSeconds),
-        instance,
-        since: now,
-        permissions: { since: now, attempts: 0 },
-      };
+      return isAmongDeleted(request) ? findLiveFirst(instance, request, now) : actFirst(instance, request, now);
   }
 }

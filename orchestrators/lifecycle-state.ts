@@ -30,6 +30,12 @@ interface JobDone {
 /** Where an action on a backup instance stands: plain data, the whole input of its next generation. */
 export type LifecycleState =
   | { readonly phase: 'find' | 'search'; readonly asking: Asking }
+  | {
+      /** Whether something else protects what a deleted instance is of. */
+      readonly phase: 'findLive' | 'searchLive';
+      readonly asking: Asking;
+      readonly instance: ObservedBackupInstance;
+    }
   | ({ readonly phase: 'validate' | 'act' } & Acting)
   | ({ readonly phase: 'awaitValidation' | 'awaitAction' } & Acting & Following)
   | {

@@ -3,6 +3,7 @@ import type { LifecycleOutcome } from '../domain/outcome';
 import { firstAsk } from './asking';
 import { type Orchestration, orchestrator } from './durable';
 import { actTurn, awaitTurn } from './lifecycle-act';
+import { besideTurn } from './lifecycle-beside';
 import { confirmBackupTurn, confirmTurn } from './lifecycle-confirm';
 import { findTurn } from './lifecycle-find';
 import { followJobTurn } from './lifecycle-job';
@@ -10,22 +11,22 @@ import type { LifecycleState, Next } from './lifecycle-state';
 import { runSaga } from './saga';
 
 function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<Next> {
+  if ('awaiting' in state) return awaitTurn(state, request);
   switch (state.phase) {
     case 'find':
     case 'search':
       return findTurn(state, request);
-    case 'validate':
-    case 'act':
-      return actTurn(state, request);
-    case 'awaitValidation':
-    case 'awaitAction':
-      return awaitTurn(state, request);
+    case 'findLive':
+    case 'searchLive':
+      return besideTurn(state, request);
     case 'followJob':
       return followJobTurn(state, request);
     case 'confirm':
       return confirmTurn(state, request);
     case 'confirmBackup':
       return confirmBackupTurn(state, request);
+    default:
+      return actTurn(state, request);
   }
 }
 

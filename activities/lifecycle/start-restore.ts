@@ -9,11 +9,11 @@ import { startedJob } from './started-job';
 export const startRestore =
   (client: InstanceActionsClient, jobs: BackupJobsClient) =>
   async ({ backupInstanceId, correlationId, since, ...input }: RestoreInput): Promise<LongRunningAnswer> => {
-    const { datasourceId, restore, resourceGuardOperationRequests } = input;
+    const { datasourceId, restore, ...authority } = input;
     const destination = restoreDestination(restore);
     const sought = { backupInstanceId, category: 'Restore', since, destination } as const;
     const started = await startedJob(jobs, sought, { correlationId });
     if (started !== undefined) return started;
-    const request = restoreRequest(datasourceId, restore, resourceGuardOperationRequests);
+    const request = restoreRequest(datasourceId, restore, authority);
     return client.restore(backupInstanceId, request, { correlationId });
   };

@@ -6,7 +6,13 @@ import type { LongRunningAnswer } from '../../domain/long-running';
 /** Asks whether the service could restore: the point, the target, and the rights of the vault on it. */
 export const validateRestore =
   (client: InstanceActionsClient) =>
-  ({ backupInstanceId, correlationId, ...input }: RestoreInput): Promise<LongRunningAnswer> => {
-    const request = restoreRequest(input.datasourceId, input.restore, input.resourceGuardOperationRequests);
+  ({
+    backupInstanceId,
+    correlationId,
+    datasourceId,
+    restore,
+    ...authority
+  }: RestoreInput): Promise<LongRunningAnswer> => {
+    const request = restoreRequest(datasourceId, restore, authority);
     return client.validateRestore(backupInstanceId, request, { correlationId });
   };

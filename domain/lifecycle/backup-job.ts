@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { BackOff } from '../back-off';
-import type { ServiceError } from '../service-error';
+import { type ServiceError, serviceErrorSchema } from '../service-error';
 
 /** A backup or restore as the service keeps it, for two weeks or so. */
 export interface BackupJob {
@@ -20,6 +21,18 @@ export interface BackupJob {
   readonly destination?: string;
   readonly error?: ServiceError;
 }
+
+export const backupJobSchema: z.ZodType<BackupJob> = z.object({
+  id: z.string(),
+  backupInstanceId: z.string(),
+  category: z.string(),
+  status: z.string(),
+  isUserTriggered: z.boolean(),
+  startedAt: z.number(),
+  endedAt: z.number().exactOptional(),
+  destination: z.string().exactOptional(),
+  error: serviceErrorSchema.exactOptional(),
+});
 
 /** The words of jobs; `Cancelled` is spelled otherwise than in ARM operations. A word that is not known is `running`. */
 export function jobMeaning(status: string): 'running' | 'completed' | 'failed' | 'cancelled' {
@@ -50,13 +63,13 @@ export interface JobSought {
 
 /**
  * Whether a job can be the one that a request started whose answer never came. A second one would be refused while the first
- * runs, and after it would do everything twice.
+ * runs, and after it would do everything twice. A schedule backs up by itself; nothing restores by itself.
  */
 export const mayBeOurs = (
   { backupInstanceId, category, isUserTriggered, startedAt }: BackupJob,
   sought: JobSought,
 ): boolean =>
-  isUserTriggered &&
+  (isUserTriggered || sought.category === 'Restore') &&
   category.toLowerCase() === sought.category.toLowerCase() &&
   backupInstanceId.toLowerCase() === sought.backupInstanceId.toLowerCase() &&
   startedAt >= sought.since - CLOCK_TOLERANCE_MILLISECONDS;
@@ -78,6 +91,12 @@ export function leadsElsewhere(destination: string | undefined, place: string): 
 /** The resource of a job: the service gives its name or its id. */
 export const jobResourceId = (vaultId: string, given: string): string =>
   given.startsWith('/') ? given : `${vaultId}/backupJobs/${given}`;
+
+/**
+ * How long a request that starts a job is not repeated at least: the job of the lost one has to be seen by then. How late a
+ * job is listed is documented nowhere.
+ */
+export const JOB_LISTED_SECONDS = 60;
 
 /** Between looks at a job; it takes from minutes to hours, and its service never says when to look. */
 export const jobBackOff: BackOff = { firstSeconds: 10, factor: 1.5, maxSeconds: 5 * 60 };

@@ -35,8 +35,9 @@ export type LifecycleTask =
 /** Requests are compared without case; this keeps texts apart that differ in nothing else. */
 const exactly = (text: string): string => Array.from(text, (each) => each.codePointAt(0)).join(' ');
 
-function partsOfRestore({ recoveryPointId, location, target }: RestoreSpecification): readonly string[] {
-  const common = [recoveryPointId, location.replaceAll(' ', ''), target.kind];
+function partsOfRestore({ recoveryPointId, location, target, identity }: RestoreSpecification) {
+  const actor = identity?.kind === 'userAssigned' ? identity.id : identity?.kind;
+  const common = [recoveryPointId, location.replaceAll(' ', ''), actor, target.kind];
   return target.kind === 'files'
     ? [...common, target.containerUrl, exactly(target.filePrefix)]
     : [...common, target.databaseId, target.secretUri];

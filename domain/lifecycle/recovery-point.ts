@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** A backup that can be restored. */
 export interface RecoveryPoint {
   /** What a restore names. */
@@ -12,6 +14,15 @@ export interface RecoveryPoint {
   /** ISO 8601. */
   readonly expiresAt?: string;
 }
+
+export const recoveryPointSchema: z.ZodType<RecoveryPoint> = z.object({
+  id: z.string(),
+  time: z.string(),
+  type: z.string().exactOptional(),
+  state: z.string().exactOptional(),
+  retentionTag: z.string().exactOptional(),
+  expiresAt: z.string().exactOptional(),
+});
 
 /** A point may carry a moment that is a little before the start of its job. */
 const TOLERANCE_MILLISECONDS = 60_000;

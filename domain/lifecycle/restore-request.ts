@@ -1,4 +1,11 @@
-import { type BackupInstance, datasourceInfo, datasourceSetInfo, secretCredentials } from '../backup-instance-request';
+import {
+  type BackupInstance,
+  datasourceInfo,
+  datasourceSetInfo,
+  identityDetails,
+  secretCredentials,
+  type VaultIdentity,
+} from '../backup-instance-request';
 import { requireDatasource } from '../datasource';
 import type { ResourceId } from '../resource-id';
 import type { RestoreSpecification, RestoreTarget } from './restore-specification';
@@ -39,6 +46,7 @@ export interface RestoreRequest {
   readonly sourceResourceId: string;
   readonly restoreTargetInfo: TargetInfo;
   readonly resourceGuardOperationRequests?: readonly string[];
+  readonly identityDetails?: NonNullable<BackupInstance['identityDetails']>;
 }
 
 function targetInfo(target: RestoreTarget, restoreLocation: string): TargetInfo {
@@ -61,11 +69,18 @@ function targetInfo(target: RestoreTarget, restoreLocation: string): TargetInfo 
   };
 }
 
+/** By whom, and by whose leave, a restore is made. */
+interface RestoreAuthority {
+  /** The service takes the system-assigned one when nothing is sent, whichever protects the instance. */
+  readonly identity?: VaultIdentity;
+  readonly resourceGuardOperationRequests?: readonly string[];
+}
+
 /** The body of `restore`, and, as `restoreRequestObject`, of `validateRestore`. */
 export function restoreRequest(
   datasourceId: ResourceId,
   { recoveryPointId, location, target }: RestoreSpecification,
-  resourceGuardOperationRequests?: readonly string[],
+  { identity, resourceGuardOperationRequests }: RestoreAuthority = {},
 ): RestoreRequest {
   return {
     objectType: 'AzureBackupRecoveryPointBasedRestoreRequest',
@@ -74,6 +89,7 @@ export function restoreRequest(
     sourceResourceId: datasourceId,
     restoreTargetInfo: targetInfo(target, location),
     ...(resourceGuardOperationRequests && { resourceGuardOperationRequests }),
+    ...(identity && { identityDetails: identityDetails(identity) }),
   };
 }
 

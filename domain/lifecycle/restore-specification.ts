@@ -1,3 +1,4 @@
+import type { VaultIdentity } from '../backup-instance-request';
 import type { ResourceId } from '../resource-id';
 import type { SecretUri } from '../secret-uri';
 
@@ -24,4 +25,6 @@ export interface RestoreSpecification {
   /** The region of vault and target. */
   readonly location: string;
   readonly target: RestoreTarget;
+  /** Which of the vault's identities reads the backup and writes the target; that of the instance when absent. */
+  readonly identity?: VaultIdentity;
 }

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { operationOutcome } from '../../contracts';
 import { type CatalogueEntry, explainCode } from '../../domain/error-catalogue';
-import type { Outcome } from '../../domain/outcome';
+import type { ConflictReason, Outcome } from '../../domain/outcome';
 import type { ServiceError } from '../../domain/service-error';
 import type { OperationInstance } from './operation-instance';
 
@@ -31,7 +31,8 @@ const conflictCodes = {
   otherPolicy: 'ProtectedByAnotherPolicy',
   notActive: 'BackupInstanceNotActive',
   otherState: 'BackupInstanceInOtherState',
-} as const;
+  otherInstance: 'ProtectedByAnotherInstance',
+} as const satisfies Record<ConflictReason, string>;
 
 const undecidedCodes = { Rejected: 'ApprovalRejected', Expired: 'ApprovalExpired' } as const;
 

@@ -11,6 +11,16 @@ import { problem } from './problem';
 
 const id = z.string().min(1).max(1024);
 
+/** The member of a body that says which identity of the vault acts. */
+export const identityMember = {
+  identity: z
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('SystemAssigned') }),
+      z.strictObject({ type: z.literal('UserAssigned'), id }),
+    ])
+    .optional(),
+};
+
 /** The body of `PUT /api/protections/{resourceId}` and `POST /api/validations/{resourceId}`. */
 export const protectionBody = z
   .strictObject({
@@ -23,12 +33,7 @@ export const protectionBody = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9 ]{1,39}$/, 'must be a region such as "westeurope"'),
     secretUri: z.string().max(512).optional(),
     friendlyName: z.string().trim().min(1).max(200).optional(),
-    identity: z
-      .discriminatedUnion('type', [
-        z.strictObject({ type: z.literal('SystemAssigned') }),
-        z.strictObject({ type: z.literal('UserAssigned'), id }),
-      ])
-      .optional(),
+    ...identityMember,
   })
   .meta({
     id: 'ProtectionRequest',

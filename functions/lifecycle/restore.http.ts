@@ -6,6 +6,7 @@ import type { AccessRules } from '../http/access-rules';
 import { datasourceInRoute } from '../http/datasource-in-route';
 import { parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
+import { identityMember, identityOf } from '../http/protection-body';
 import { defineDurableRoute, type Route } from '../http/route';
 import { allowedVault } from '../http/vault-in-query';
 import { resourceIdInPath, vaultIdInQuery } from '../openapi/common-schemas';
@@ -52,6 +53,7 @@ const restoreBody = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9 ]{1,39}$/, 'must be a region such as "westeurope"')
       .describe('The region of vault and target.'),
     target,
+    ...identityMember,
     ...guardRequestsMember,
   })
   .meta({
@@ -70,9 +72,9 @@ const restoreBody = z
     ],
   });
 
-/** @throws ProblemError (400, 403) for a target that the datasource cannot be restored to, or that may not be touched */
+/** @throws ProblemError (400, 403) for an identity that is none, or a target that the datasource cannot be restored to, or that may not be touched */
 function specificationOf(
-  { recoveryPointId, location, target: given }: z.infer<typeof restoreBody>,
+  { recoveryPointId, location, target: given, ...body }: z.infer<typeof restoreBody>,
   datasource: Datasource,
   access: AccessRules,
 ): RestoreSpecification {
@@ -80,8 +82,9 @@ function specificationOf(
   if (!checked.ok) {
     throw problem(400, checked.problem.code, 'The restore target cannot be used', checked.problem.message);
   }
+  const identity = identityOf(body);
   access.require(restoredResource(checked.value));
-  return { recoveryPointId, location, target: checked.value };
+  return { recoveryPointId, location, target: checked.value, ...(identity && { identity }) };
 }
 
 /** `POST /api/restores/{*resourceId}`: a recovery point to files or to a database, validated first. */
@@ -108,6 +111,7 @@ export const restore = (dependencies: LifecycleDependencies): Route =>
         'RestoreTargetNotSupported',
         'InvalidRestoreTarget',
         'InvalidSecretUri',
+        'InvalidIdentityId',
         'InvalidResourceGuardRequest',
       ],
     },

@@ -38,6 +38,7 @@ export type OperationKind = z.infer<typeof operationKindSchema>;
  * - `events`: where events of servers that are seeded or removed later, and of written backup instances, are sent; null:
  *   nowhere.
  * - `jobSeconds`: how long the jobs run that a backup or a restore starts, after the operation has ended.
+ * - `jobLagSeconds`: how long after its request a job is not among the jobs yet, nor to be read by itself.
  * - `accessChecks`: whether validations, creations, jobs and guarded operations look at role assignments, key vaults and
  *   firewalls; off: everything is granted.
  * - `rolePropagationSeconds`: how long a new role assignment has no effect yet.
@@ -58,6 +59,7 @@ export const settingsSchema = z.strictObject({
   graphQuota: z.strictObject({ queries: z.number().int().positive(), windowSeconds: z.number().positive() }).nullable(),
   graphLagSeconds: z.number().nonnegative(),
   jobSeconds: z.strictObject({ backup: z.number().nonnegative(), restore: z.number().nonnegative() }),
+  jobLagSeconds: z.number().nonnegative(),
   accessChecks: z.boolean(),
   rolePropagationSeconds: z.number().nonnegative(),
   principalReplicationSeconds: z.number().nonnegative(),
@@ -78,6 +80,7 @@ export const defaultSettings: Settings = {
   graphQuota: null,
   graphLagSeconds: 0,
   jobSeconds: { backup: 600, restore: 900 },
+  jobLagSeconds: 0,
   accessChecks: false,
   rolePropagationSeconds: 0,
   principalReplicationSeconds: 0,

@@ -399,4 +399,22 @@ describe('lists', () => {
       ['Unknown', undefined],
     ]);
   });
+
+  test('read which identity acts for an instance: the system-assigned one has no name', async () => {
+    const id = serverId.replace(/Microsoft\.DBforPostgreSQL.*/, 'Microsoft.ManagedIdentity/userAssignedIdentities/a');
+    const user = { useSystemAssignedIdentity: false, userAssignedIdentityArmUrl: id };
+    const system = { useSystemAssignedIdentity: true, userAssignedIdentityArmUrl: id };
+    const value = [user, system, { ...user, userAssignedIdentityArmUrl: null }, null, 'none'].map(
+      (identityDetails) => ({
+        ...entry('a'),
+        properties: { ...propertiesOf('ProtectionConfigured'), identityDetails },
+      }),
+    );
+    answers({ body: { value } });
+    const answer = await scripted.client.listForDatasource(serverId, context);
+    expect(answer.kind === 'instances' && answer.instances.map(({ identity }) => identity)).toEqual([
+      { kind: 'userAssigned', id },
+      ...Array<undefined>(4),
+    ]);
+  });
 });

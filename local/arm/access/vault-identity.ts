@@ -21,7 +21,10 @@ export type ActingIdentity =
   | { readonly principalId: string; readonly problem?: undefined }
   | { readonly principalId?: undefined; readonly problem: UserFacingError };
 
-/** Who acts for an instance or a restore: its `identityDetails` say; without them the vault's own identity. */
+/**
+ * Who acts for an instance or a restore: its `identityDetails` say; without them the vault's own identity, for a restore of
+ * an instance that another one protects as well (the contract's words: "if it is null, default will be … System Assigned").
+ */
 export function actingIdentity(vault: Vault, specification: JsonObject): ActingIdentity {
   const details = objectMember(specification, 'identityDetails');
   if (details?.['useSystemAssignedIdentity'] === false) {

@@ -9,10 +9,15 @@ import { parseJobFilter } from './job-filter';
 
 const keptDays = 14;
 
+const isSeen = ({ world }: Call, { startedAt }: Job): boolean =>
+  world.now() >= startedAt + 1000 * world.settings.jobLagSeconds;
+
 /** Newest first; older ones than the service keeps are gone. */
-function recentJobs(jobs: Iterable<Job>, now: number): readonly Job[] {
-  const oldest = now - keptDays * 24 * 60 * 60 * 1000;
-  return [...jobs].filter(({ startedAt }) => startedAt >= oldest).sort((one, other) => other.startedAt - one.startedAt);
+function recentJobs(call: Call, jobs: Iterable<Job>): readonly Job[] {
+  const oldest = call.world.now() - keptDays * 24 * 60 * 60 * 1000;
+  return [...jobs]
+    .filter((job) => job.startedAt >= oldest && isSeen(call, job))
+    .sort((one, other) => other.startedAt - one.startedAt);
 }
 
 function list(call: Call): ArmAnswer {
@@ -21,13 +26,13 @@ function list(call: Call): ArmAnswer {
   const text = call.request.query.get('$filter') ?? '';
   const accepts = parseJobFilter(text);
   if (accepts === undefined) throw invalidInput(`$filter is not understood: ${text}`, call.request.correlationId);
-  const found = recentJobs(vault.jobs.values(), now).filter((job) => accepts(job, now));
+  const found = recentJobs(call, vault.jobs.values()).filter((job) => accepts(job, now));
   return pageOf(call, found, (job) => jobBody(job, now, false));
 }
 
 function get(call: Call): ArmAnswer {
   const job = requireVault(call).jobs.get(call.parameters.get('jobName').toLowerCase());
-  if (job === undefined) throw backupResourceNotFound();
+  if (job === undefined || !isSeen(call, job)) throw backupResourceNotFound();
   return { status: 200, body: jobBody(job, call.world.now(), true) };
 }
 

@@ -47,8 +47,7 @@ export function restoreProblem(
   instance: BackupInstance,
   request: RestoreRequest,
 ): UserFacingError | undefined {
-  const own = request.sent['identityDetails'] === undefined ? instance.specification : request.sent;
-  const { problem, principalId } = actingIdentity(vault, own);
+  const { problem, principalId } = actingIdentity(vault, request.sent);
   if (problem !== undefined) return problem;
   if (findPoint(instance, request.recoveryPointId, world.now()) === undefined) {
     const detailedMessage = `There is no recovery point ${request.recoveryPointId}.`;

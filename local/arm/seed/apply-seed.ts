@@ -112,6 +112,12 @@ function source(id: string, datasourceType: string, location: string, objectType
   };
 }
 
+/** As a PUT sends it for an instance that a user-assigned identity acts for. */
+const identityMember = ({ identityId }: SeedInstance): JsonObject =>
+  identityId === undefined
+    ? {}
+    : { identityDetails: { useSystemAssignedIdentity: false, userAssignedIdentityArmUrl: identityId } };
+
 function addInstance({ estate, now }: World, seeded: SeedInstance, knownFrom: number): void {
   const vault = estate.vaultOf(seeded.id);
   if (vault === undefined) throw new Error(`Seed: no vault for the backup instance ${seeded.id}`);
@@ -127,6 +133,7 @@ function addInstance({ estate, now }: World, seeded: SeedInstance, knownFrom: nu
     dataSourceInfo: source(seeded.datasourceId, type, vault.location, 'Datasource'),
     dataSourceSetInfo: source(setId, type, vault.location, 'DatasourceSet'),
     policyInfo: { policyId: `${vault.id}/backupPolicies/${seeded.policyName}`, policyVersion: '' },
+    ...identityMember(seeded),
   };
   const instance: BackupInstance = {
     id: seeded.id,

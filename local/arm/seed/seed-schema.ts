@@ -77,6 +77,8 @@ const backupInstance = z.strictObject({
   datasourceId: resourceId,
   policyName: z.string().min(1),
   friendlyName: z.string().optional(),
+  /** A user-assigned identity that acts for it; the vault's own when absent. */
+  identityId: resourceId.optional(),
   /** Before its oldest recovery point when absent, and the moment of seeding when it has none. */
   createdAt: moment.optional(),
   protectionState: z.string().default('ProtectionConfigured'),

@@ -54,6 +54,15 @@ test('its operation only starts a job, which runs on; the recovery point is ther
   expect([await statusOf(jobId), await pointCount()]).toEqual(['Completed', 3]);
 });
 
+test('a job is neither listed nor read before its lag is over', async () => {
+  scenario.emulator.changeSettings({ jobLagSeconds: 90 });
+  const jobId = await jobOf(await backUp());
+  const listed = async () => at((await scenario.call(`${vaultId}/backupJobs`)).body, 'value', 'length');
+  expect([(await scenario.call(jobId)).status, await listed()]).toEqual([404, 0]);
+  scenario.advance(90);
+  expect([(await scenario.call(jobId)).status, await listed()]).toEqual([200, 1]);
+});
+
 test('in style 2021 the status is at location scope and names the job too', async () => {
   scenario.emulator.setStyle('2021');
   const answer = await backUp();

@@ -142,6 +142,21 @@ test('a point that is not there, and a vault without identity, end the operation
   expect(await endOf(scenario, await restore(request(asFiles())))).toBe('UserErrorSystemIdentityNotEnabledWithVault');
 });
 
+test('the identity that acts is the one of the request, not that of the instance', async () => {
+  const identityId = `${groups}/ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/backup`;
+  scenario.emulator.seed({
+    vaults: [{ id: vaultId, identity: { type: 'UserAssigned', userAssigned: [identityId] } }],
+    backupInstances: [{ ...protectedInstance(ordersId, 'flexpol1'), identityId }],
+  });
+  const { body } = await scenario.call(`${instanceId}/recoveryPoints`);
+  pointId = String(at(body, 'value', 0, 'name'));
+  const identityDetails = { useSystemAssignedIdentity: false, userAssignedIdentityArmUrl: identityId };
+  expect(at((await scenario.call(instanceId)).body, 'properties', 'identityDetails')).toEqual(identityDetails);
+  const nobody = await validate(request(asFiles()));
+  expect(await endOf(scenario, nobody)).toBe('UserErrorSystemIdentityNotEnabledWithVault');
+  expect(await endOf(scenario, await validate(request(asFiles(), { identityDetails })))).toBe('Succeeded');
+});
+
 test('a container that is not there, or an account without shared keys, is told apart', async () => {
   await begin(ordersId, 'flexpol1');
   const validated = () => validate(request(asFiles()));

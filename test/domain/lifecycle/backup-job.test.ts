@@ -68,6 +68,11 @@ describe('a job that a lost request may have started', () => {
   ])('is not one %s', (_, difference) => {
     expect(mayBeOurs({ ...job, ...difference }, sought)).toBe(false);
   });
+
+  it('is one of a restore whoever the service says asked for it: a schedule does not restore', () => {
+    const restore = { ...job, category: 'Restore', isUserTriggered: false };
+    expect(mayBeOurs(restore, { ...sought, category: 'Restore' })).toBe(true);
+  });
 });
 
 describe('the destination of a restore job', () => {

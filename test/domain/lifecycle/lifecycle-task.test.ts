@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { lifecycleKinds, type LifecycleTask, partsOfTask } from '../../../domain/lifecycle/lifecycle-task';
-import type { RestoreTarget } from '../../../domain/lifecycle/restore-specification';
+import type { RestoreSpecification, RestoreTarget } from '../../../domain/lifecycle/restore-specification';
 import { type LifecycleRequest, operationKinds, sameRequest } from '../../../domain/operation-request';
 import { defaultWaitSettings } from '../../../domain/wait-settings';
 import {
@@ -34,7 +34,7 @@ const database: RestoreTarget = {
   databaseId: resourceId(`${DATABASE_ID}-new`),
   secretUri: secretUri('https://testkv.vault.azure.net/secrets/pg'),
 };
-const restore = (target: RestoreTarget, more: { recoveryPointId?: string; location?: string } = {}): LifecycleTask => ({
+const restore = (target: RestoreTarget, more: Partial<RestoreSpecification> = {}): LifecycleTask => ({
   kind: 'restore',
   jobDeadlineSeconds: 60,
   restore: { recoveryPointId: 'a', location: 'westeurope', target, ...more },
@@ -56,6 +56,9 @@ describe('two requests for an action', () => {
     restore(files),
     restore(files, { recoveryPointId: 'b' }),
     restore(files, { location: 'northeurope' }),
+    restore(files, { identity: { kind: 'systemAssigned' } }),
+    restore(files, { identity: { kind: 'userAssigned', id: resourceId(VAULT_ID) } }),
+    restore(files, { identity: { kind: 'userAssigned', id: resourceId(OTHER_VAULT_ID) } }),
     restore({ ...files, filePrefix: 'orders' }),
     restore({ ...files, containerUrl: `${files.containerUrl}-b` }),
     restore(database),

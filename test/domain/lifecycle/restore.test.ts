@@ -124,8 +124,27 @@ describe('the request for a restore', () => {
     });
   });
 
+  it('names the identity that makes it, where one is meant', () => {
+    const restore = { recoveryPointId: 'p', location: 'westus', target: checked(files) };
+    const identityId = resourceId(
+      VAULT_ID.replace(/Microsoft\.DataProtection.*/, 'Microsoft.ManagedIdentity/userAssignedIdentities/backup'),
+    );
+    expect(restoreRequest(id, restore)).not.toHaveProperty('identityDetails');
+    expect(restoreRequest(id, restore, { identity: { kind: 'systemAssigned' } }).identityDetails).toEqual({
+      useSystemAssignedIdentity: true,
+    });
+    expect(restoreRequest(id, restore, { identity: { kind: 'userAssigned', id: identityId } }).identityDetails).toEqual(
+      { useSystemAssignedIdentity: false, userAssignedIdentityArmUrl: identityId },
+    );
+  });
+
   it('to a database names it, its server and the secret of the server', () => {
-    const request = restoreRequest(id, { recoveryPointId: 'p', location: 'westus', target: checked(database) }, ['g']);
+    const guarded = { resourceGuardOperationRequests: ['g'] };
+    const request = restoreRequest(
+      id,
+      { recoveryPointId: 'p', location: 'westus', target: checked(database) },
+      guarded,
+    );
     expect(request).toMatchObject({
       resourceGuardOperationRequests: ['g'],
       restoreTargetInfo: {

@@ -33,6 +33,7 @@ export const instanceIdOf = ({ resourceId }: Pick<ProtectedKind, 'resourceId'>):
 interface Given {
   readonly protectionState?: string;
   readonly softDeletedAt?: string;
+  readonly identityId?: string;
   readonly recoveryPoints?: { readonly lastAgeSeconds: number; readonly count?: number };
 }
 
@@ -72,6 +73,34 @@ export const withVault = (path: string): string => `${path}?vaultId=${vaultId}`;
 /** Sends a request for an action and gives the monitor of its end. */
 export async function act(app: RunningApp, action: string, resourceId: string, body?: unknown): Promise<Monitor> {
   return app.ended(await app.start('POST', actionPath(action, resourceId), body));
+}
+
+/** A restore that both kinds of datasource know. */
+export const filesTarget = {
+  kind: 'files',
+  containerUrl: 'https://ossdemorestores.blob.core.windows.net/restores',
+  storageAccountId,
+  filePrefix: 'orders-2030',
+} as const;
+
+async function latestPoint(app: RunningApp, resourceId: string): Promise<string> {
+  const { body } = await app.request('GET', withVault(`/api/recovery-points${resourceId}`));
+  const { value } = body;
+  const first: unknown = Array.isArray(value) ? value[0] : undefined;
+  if (typeof first !== 'object' || first === null || !('id' in first)) throw new Error('There is no recovery point');
+  return String(first.id);
+}
+
+/** Asks for a restore of the latest recovery point and gives the operation's id. */
+export async function beginRestore(
+  app: RunningApp,
+  { resourceId }: Pick<ProtectedKind, 'resourceId'>,
+  target: object = filesTarget,
+  more: object = {},
+): Promise<string> {
+  const recoveryPointId = await latestPoint(app, resourceId);
+  const body = { recoveryPointId, location: 'westus', target, ...more };
+  return app.start('POST', withVault(`/api/restores${resourceId}`), body);
 }
 
 /** The state that the emulator shows of an instance. */

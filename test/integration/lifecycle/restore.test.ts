@@ -4,6 +4,8 @@ import type { Monitor } from '../running-app';
 import { databaseId, flexibleServerId, styles, vaultId } from '../seeded-estate';
 import { useApp } from '../use-app';
 import {
+  beginRestore,
+  filesTarget as files,
   newDatabaseId,
   protectedKinds,
   type ProtectedKind,
@@ -12,12 +14,6 @@ import {
   withVault,
 } from './lifecycle-flows';
 
-const files = {
-  kind: 'files',
-  containerUrl: 'https://ossdemorestores.blob.core.windows.net/restores',
-  storageAccountId,
-  filePrefix: 'orders-2030',
-};
 const database = {
   kind: 'database',
   databaseId: newDatabaseId,
@@ -38,21 +34,8 @@ describe.each(styles)('A restore (style %s)', (style) => {
     app().arm.seed({ storageAccounts: [{ id: storageAccountId, containers: ['restores'] }] });
   };
 
-  async function latestPoint(resourceId: string): Promise<string> {
-    const { body } = await app().request('GET', withVault(`/api/recovery-points${resourceId}`));
-    const { value } = body;
-    const first: unknown = Array.isArray(value) ? value[0] : undefined;
-    if (typeof first !== 'object' || first === null || !('id' in first)) throw new Error('There is no recovery point');
-    return String(first.id);
-  }
-
-  const begin = async ({ resourceId }: Pick<ProtectedKind, 'resourceId'>, target: object, more: object = {}) =>
-    app().start('POST', withVault(`/api/restores${resourceId}`), {
-      recoveryPointId: await latestPoint(resourceId),
-      location: 'westus',
-      target,
-      ...more,
-    });
+  const begin = ({ resourceId }: Pick<ProtectedKind, 'resourceId'>, target: object, more: object = {}) =>
+    beginRestore(app(), { resourceId }, target, more);
   const restore = async (
     kind: Pick<ProtectedKind, 'resourceId'>,
     target: object,
@@ -153,6 +136,35 @@ describe.each(styles)('A restore (style %s)', (style) => {
   it('of a stopped protection is as good as any', async () => {
     seed({ protectionState: 'ProtectionStopped' });
     expect(await restore(server, files)).toMatchObject({ status: 'Succeeded' });
+  });
+
+  describe('in a vault whose only identity is user-assigned', () => {
+    const [identityId = '', otherIdentityId = ''] = ['backup', 'restores'].map((name) =>
+      storageAccountId.replace(/Microsoft\.Storage.*/, `Microsoft.ManagedIdentity/userAssignedIdentities/${name}`),
+    );
+    const seedIdentities = (userAssigned: string[]): void => {
+      seed({ identityId });
+      app().arm.seed({ vaults: [{ id: vaultId, identity: { type: 'UserAssigned', userAssigned } }] });
+    };
+
+    it.each(scenes)('of $name to $to is made by the identity that protects it', async ({ target, ...kind }) => {
+      seedIdentities([identityId]);
+      expect(await restore(kind, target)).toMatchObject({ status: 'Succeeded', result: { kind: 'Restored' } });
+    });
+
+    it('is made by another one where the request names it', async () => {
+      // The one that protects has been detached: only the other one can act.
+      seedIdentities([otherIdentityId]);
+      expectExplained(await restore(server, files), 'UserErrorUserIdentityNotFoundOrNotAssociatedWithVault');
+      const identity = { type: 'UserAssigned', id: otherIdentityId };
+      expect(await restore(server, files, { identity })).toMatchObject({ status: 'Succeeded' });
+    });
+
+    it('is refused where the request names the one that the vault does not have', async () => {
+      seedIdentities([identityId]);
+      const end = await restore(server, files, { identity: { type: 'SystemAssigned' } });
+      expectExplained(end, 'UserErrorSystemIdentityNotEnabledWithVault');
+    });
   });
 
   it('of a point that is not there is refused', async () => {

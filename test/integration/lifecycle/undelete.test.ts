@@ -1,7 +1,7 @@
 import { expectExplained } from '../flows';
-import { styles, vaultId } from '../seeded-estate';
+import { otherVaultId, styles, vaultId } from '../seeded-estate';
 import { useApp } from '../use-app';
-import { act, instanceIdOf, protectedKinds, seedInstances, stateOf } from './lifecycle-flows';
+import { act, instanceIdOf, type ProtectedKind, protectedKinds, seedInstances, stateOf } from './lifecycle-flows';
 
 const HOUR_MILLISECONDS = 3_600_000;
 
@@ -57,6 +57,62 @@ describe.each(styles)('Undeleting (style %s)', (style) => {
     const end = await act(app(), 'undelete', protectedKinds[0].resourceId);
     expectExplained(end, 'AuthorizationFailed');
     expect(end.error).toMatchObject({ phase: 'act' });
+  });
+
+  describe('beside a live instance', () => {
+    /** The datasource was protected anew after the deletion. */
+    function protectAnew({ resourceId, policyName }: ProtectedKind, inVault: string): string {
+      const id = `${inVault}/backupInstances/anew`;
+      app().arm.seed({ backupInstances: [{ id, datasourceId: resourceId, policyName }] });
+      return id;
+    }
+    const writes = () => app().arm.requests.filter(({ method, kind }) => method !== 'GET' && kind !== 'token');
+    const [server, database] = protectedKinds;
+
+    it.each([
+      { ...server, where: 'under another name in the same vault', inVault: vaultId },
+      { ...server, where: 'in another vault', inVault: otherVaultId },
+      { ...database, where: 'under another name in the same vault', inVault: vaultId },
+    ])('of $name $where names that one and changes neither', async ({ inVault, ...kind }) => {
+      seedDeleted();
+      const live = protectAnew(kind, inVault);
+      const end = await act(app(), 'undelete', kind.resourceId);
+      expectExplained(end, 'ProtectedByAnotherInstance');
+      expect(end.error).toMatchObject({
+        message: expect.stringContaining(live),
+        existing: { backupInstanceId: live, vaultId: inVault, protectionState: 'ProtectionConfigured' },
+      });
+      expect(writes()).toEqual([]);
+      expect(app().arm.backupInstances(inVault)).toMatchObject([
+        { id: live, properties: { currentProtectionState: 'ProtectionConfigured' } },
+      ]);
+    });
+
+    it('of a database in another vault, which Azure cannot show, is told in the words of the service', async () => {
+      seedDeleted();
+      protectAnew(database, otherVaultId);
+      const end = await act(app(), 'undelete', database.resourceId);
+      expectExplained(end, 'ProtectedByAnotherInstance');
+      expect(end.error).toMatchObject({
+        message: expect.stringContaining(otherVaultId),
+        existing: { vaultId: otherVaultId },
+        service: { code: 'UserErrorDppDatasourceAlreadyProtected' },
+      });
+    });
+
+    it.each(protectedKinds)('that is being deleted itself, $name is not refused by the app', async (kind) => {
+      seedDeleted();
+      const live = protectAnew(kind, vaultId);
+      app().arm.setProtectionState({ instanceId: live, protectionState: 'SoftDeleted' });
+      await act(app(), 'undelete', kind.resourceId);
+      expect(writes().map((write) => write.kind)).toContain('undelete');
+    });
+  });
+
+  it.each(protectedKinds)('brings $name back when the datasource itself is gone', async (kind) => {
+    seedDeleted();
+    app().arm.removeResource(kind.resourceId);
+    expect(await act(app(), 'undelete', kind.resourceId)).toMatchObject({ result: { kind: 'Undeleted' } });
   });
 
   it.each(['before', 'after'] as const)('ends well when the connection breaks %s the work is done', async (when) => {

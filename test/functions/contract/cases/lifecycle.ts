@@ -67,6 +67,7 @@ const unsuitable: readonly (readonly [string, string, ContractCase['send']])[] =
   [changePolicy, 'InvalidVaultId', withBody({ policyId: `${vaultId}_/backupPolicies/flexpol1` })],
   [restore, 'RestoreTargetNotSupported', withBody({ target: toDatabase })],
   [restore, 'InvalidRestoreTarget', withBody({ target: { ...files, containerUrl: `${files.containerUrl}?sig=a` } })],
+  [restore, 'InvalidIdentityId', withBody({ identity: { type: 'UserAssigned', id: vaultId } })],
   [restore, 'InvalidSecretUri', withBody({ target: { ...toDatabase, secretUri: 'Server=a' } }, database)],
   ...[action('suspend-backups'), changePolicy, restore].map(
     (operation) =>
