@@ -63,7 +63,7 @@ param nodeVersion string = '22'
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Where Durable Functions keeps its state.')
+@description('Where Durable Functions keeps its state. The package has to be made for the same: npm run package -- --backend …')
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
@@ -188,11 +188,9 @@ module scheduler 'app/scheduler.bicep' = if (usesScheduler) {
   }
 }
 
-// Settings override host.json, so that one package serves both backends.
+// Which backend it is stands in the host.json of the package, where the scale controller looks; this is where it lies.
 var schedulerSettings = usesScheduler
   ? {
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
       DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler!.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identity.outputs.clientId}'
     }
   : {}
@@ -223,6 +221,8 @@ module functionApp 'app/function-app.bicep' = {
     appSettings: union(
       {
         SAUVEGARDE_TASK_HUB: taskHubName
+        // The app refuses to start from a package that was made for the other one.
+        SAUVEGARDE_DURABLE_BACKEND: durableBackend
         SAUVEGARDE_CLOUD: clouds[environment().name]
         SAUVEGARDE_ALLOWED_SCOPES: join(allowedScopes ?? map(subscriptionIds, id => '/subscriptions/${id}'), ',')
         SAUVEGARDE_ALLOW_DATA_DELETION: toLower(string(powers.?deleteData ?? false))
