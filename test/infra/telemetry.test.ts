@@ -46,6 +46,21 @@ describe('the alerts', () => {
   );
   const runbook = readFileSync(join(repositoryRoot, 'docs/operations.md'), 'utf8').split('\n## Alerts\n')[1] ?? '';
 
+  it('that read records have a tile of the workbook, which shows the same rows over time', () => {
+    const workbook = readInfra('app/workbook.bicep');
+    const failures = names.filter((name) => name.startsWith('failed-') && name !== 'failed-requests');
+    expect(failures.length).toBeGreaterThan(4);
+    expect(failures.filter((name) => !workbook.includes(`../queries/${name}.kql`))).toEqual([]);
+  });
+
+  it('are as many as the guide says', () => {
+    const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven'];
+    const guide = readFileSync(join(repositoryRoot, 'docs/deploy.md'), 'utf8');
+    expect(guide).toContain(
+      `${words[names.length] ?? '?'} alerts on logs, ${words[metrics.length] ?? '?'} on undelivered`,
+    );
+  });
+
   it('are those of the runbook', () => {
     const described = [...runbook.matchAll(/^\| `([\w-]+)`/gm)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(4);
