@@ -41,7 +41,7 @@ describe('the queries of alerts and workbook', () => {
 describe('the alerts', () => {
   const [, list = ''] = /^var alerts = \[(.*?)^\]/ms.exec(readInfra('app/alerts.bicep')) ?? [];
   const names = [...list.matchAll(/name: '([^']+)'/g)].map(([, name = '']) => name);
-  const metrics = [...readInfra('app/event-topic.bicep').matchAll(/\{ name: '(\w+Count)'/g)].map(
+  const metrics = [...readInfra('app/event-alerts.bicep').matchAll(/\{ name: '(\w+Count)'/g)].map(
     ([, name = '']) => name,
   );
   const runbook = readFileSync(join(repositoryRoot, 'docs/operations.md'), 'utf8').split('\n## Alerts\n')[1] ?? '';
