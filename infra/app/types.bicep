@@ -45,6 +45,9 @@ type optionalPowers = {
   @description('Restore backups.')
   restore: bool?
 
+  @description('Ask datasources for their backups themselves, which needs a role with a wildcard: Azure publishes no name for that action.')
+  listByDatasource: bool?
+
   @description('Give vaults the roles that backups need, by role assignments with a condition.')
   grantPermissions: bool?
 
@@ -59,5 +62,6 @@ type customRoleIds = {
   operator: string
   deleter: string
   restorer: string
+  datasourceReader: string
   permissionGrantor: string
 }
