@@ -78,6 +78,10 @@ import { registerPurgeHistory } from './functions/purge-history.timer';
 import { registerRoutes } from './functions/http/register-routes';
 import { routesOf } from './functions/routes';
 import { registerStartProtection } from './functions/start-protection.activity';
+import { bulkRecordText } from './functions/telemetry/bulk-record';
+import { withEndRecord } from './functions/telemetry/end-record';
+import { withFailureRecord } from './functions/telemetry/failure-record';
+import { lookRecordText } from './functions/telemetry/look-record';
 import { withOperationRecord } from './functions/telemetry/operation-record';
 import { throttlingRecordText } from './functions/telemetry/throttling-record';
 import { registerWatchdog } from './functions/watchdog.timer';
@@ -132,7 +136,7 @@ function registerActivities(client: DataProtectionClient, guards: ResourceGuardC
 }
 
 function registerOrchestration({ name }: { readonly name: string }, handler: OrchestrationHandler): void {
-  durable.app.orchestration(name, tracedOrchestration(name, handler));
+  durable.app.orchestration(name, tracedOrchestration(name, withFailureRecord(name, handler)));
 }
 
 function registerOrchestrations(): void {
@@ -141,9 +145,9 @@ function registerOrchestrations(): void {
   registerOrchestration(contracts.unprotect, withOperationRecord(unprotect));
   registerOrchestration(contracts.lifecycle, withOperationRecord(lifecycle));
   registerOrchestration(contracts.grantPermissions, withOperationRecord(grantPermissions));
-  registerOrchestration(contracts.autoProtect, autoProtect);
+  registerOrchestration(contracts.autoProtect, withEndRecord(autoProtect, lookRecordText));
   registerOrchestration(contracts.audit, audit);
-  registerOrchestration(contracts.bulkProtect, bulkProtect);
+  registerOrchestration(contracts.bulkProtect, withEndRecord(bulkProtect, bulkRecordText));
 }
 
 /** Of the app; in the user agent of its requests and in its telemetry. */

@@ -4,6 +4,7 @@ import type { RateLimit } from './functions/access/rate-limit';
 import { roles } from './functions/access/role';
 import type { RemediationLimits } from './domain/audit/audit-request';
 import type { WriteAllowance } from './domain/bulk/write-pacing';
+import { durableBackendProblems, durableBackends } from './domain/housekeeping/durable-backend';
 import { isNcrontab } from './domain/housekeeping/ncrontab';
 import { taskHubProblem } from './domain/housekeeping/task-hub';
 import { noRules } from './domain/rules/parse-rule-set';
@@ -134,6 +135,9 @@ const settings = z.object({
     .default('2026-06-01'),
   SAUVEGARDE_TASK_HUB: z.string().optional(),
   AzureFunctionsJobHost__extensions__durableTask__hubName: z.string().optional(),
+  SAUVEGARDE_DURABLE_BACKEND: z.enum(durableBackends).optional(),
+  AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: z.string().optional(),
+  DURABLE_TASK_SCHEDULER_CONNECTION_STRING: z.string().optional(),
   WEBSITE_SLOT_NAME: z.string().optional(),
   SAUVEGARDE_ALLOWED_SCOPES: z
     .string()
@@ -272,32 +276,56 @@ function checkTaskHub(given: Settings, refuse: RefuseSetting): void {
   if (problem !== undefined) refuse('SAUVEGARDE_TASK_HUB', problem);
 }
 
-/** Settings that are right each for itself, and together would let in whom nobody has checked. */
-const safeSettings = settings.superRefine((given, context) => {
-  const refuse: RefuseSetting = (name, message) => context.addIssue({ code: 'custom', path: [name], message });
-  const mode = authenticationMode(given);
-  if (mode === 'appService' && !given.WEBSITE_AUTH_ENABLED) {
-    refuse(
-      'SAUVEGARDE_AUTHENTICATION',
-      'cannot be appService: App Service authentication is not on here, so that anyone could say who they are',
-    );
-  }
-  if (mode === 'open' && isInAzure(given)) {
-    refuse('SAUVEGARDE_AUTHENTICATION', 'cannot be open in Azure: everyone could do everything');
-  }
-  if (isInAzure(given)) checkReportPlace(given, refuse);
-  checkTaskHub(given, refuse);
-  checkRules(given, refuse);
-  if (given.SAUVEGARDE_REQUIRE_APPROVAL && mode !== 'appService') {
-    refuse(
-      'SAUVEGARDE_REQUIRE_APPROVAL',
-      `cannot be true with the authentication ${mode}: all callers are the same there, and nobody could approve`,
-    );
-  }
-  if (mode !== 'functionKeys' && given.SAUVEGARDE_KEY_CALLER_ROLES.length > 0) {
-    refuse('SAUVEGARDE_KEY_CALLER_ROLES', `has no meaning with the authentication ${mode}: no key is asked for`);
-  }
+/** What is read of the package's own `host.json`; the host has checked the rest. */
+const hostManifest = z.object({
+  extensions: z.object({
+    durableTask: z.object({ storageProvider: z.object({ type: z.string().optional() }).optional() }),
+  }),
 });
+
+type HostManifest = z.infer<typeof hostManifest>;
+
+function checkDurableBackend(given: Settings, { extensions }: HostManifest, refuse: RefuseSetting): void {
+  const packagedType = extensions.durableTask.storageProvider?.type;
+  const deployed = given.SAUVEGARDE_DURABLE_BACKEND;
+  const overridingType = given.AzureFunctionsJobHost__extensions__durableTask__storageProvider__type;
+  const problems = durableBackendProblems({
+    knowsScheduler: given.DURABLE_TASK_SCHEDULER_CONNECTION_STRING !== undefined,
+    ...(packagedType !== undefined && { packagedType }),
+    ...(deployed !== undefined && { deployed }),
+    ...(overridingType !== undefined && { overridingType }),
+  });
+  for (const problem of problems) refuse('SAUVEGARDE_DURABLE_BACKEND', problem);
+}
+
+/** Settings that are right each for itself, and together would let in whom nobody has checked, or not fit the package. */
+const safeSettings = (manifest: HostManifest) =>
+  settings.superRefine((given, context) => {
+    const refuse: RefuseSetting = (name, message) => context.addIssue({ code: 'custom', path: [name], message });
+    const mode = authenticationMode(given);
+    if (mode === 'appService' && !given.WEBSITE_AUTH_ENABLED) {
+      refuse(
+        'SAUVEGARDE_AUTHENTICATION',
+        'cannot be appService: App Service authentication is not on here, so that anyone could say who they are',
+      );
+    }
+    if (mode === 'open' && isInAzure(given)) {
+      refuse('SAUVEGARDE_AUTHENTICATION', 'cannot be open in Azure: everyone could do everything');
+    }
+    if (isInAzure(given)) checkReportPlace(given, refuse);
+    checkTaskHub(given, refuse);
+    checkDurableBackend(given, manifest, refuse);
+    checkRules(given, refuse);
+    if (given.SAUVEGARDE_REQUIRE_APPROVAL && mode !== 'appService') {
+      refuse(
+        'SAUVEGARDE_REQUIRE_APPROVAL',
+        `cannot be true with the authentication ${mode}: all callers are the same there, and nobody could approve`,
+      );
+    }
+    if (mode !== 'functionKeys' && given.SAUVEGARDE_KEY_CALLER_ROLES.length > 0) {
+      refuse('SAUVEGARDE_KEY_CALLER_ROLES', `has no meaning with the authentication ${mode}: no key is asked for`);
+    }
+  });
 
 function accessOf(given: Settings): Config['access'] {
   const mode = authenticationMode(given);
@@ -391,10 +419,21 @@ function configOf(given: Settings): Config {
   };
 }
 
-/** @throws ConfigError that lists all that is wrong, never a value: a setting may hold what was meant to be secret */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+/** A package without a word about its backend, as `host.json` is by default. */
+const plainHostJson = { extensions: { durableTask: {} } };
+
+/**
+ * @param hostJson of the package that the app is loaded from
+ * @throws ConfigError that lists all that is wrong, never a value: a setting may hold what was meant to be secret
+ */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  hostJson: unknown = plainHostJson,
+): Config {
+  const manifest = hostManifest.safeParse(hostJson);
+  if (!manifest.success) throw new ConfigError(`The host.json of the package has no extensions.durableTask.`);
   const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
-  const parsed = safeSettings.safeParse(filled);
+  const parsed = safeSettings(manifest.data).safeParse(filled);
   if (parsed.success) return configOf(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
   throw new ConfigError(`The app settings are not valid:\n${problems.join('\n')}`);

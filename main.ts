@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { registerApp } from './app';
 import { loadConfig } from './config';
 
-registerApp(loadConfig(process.env));
+/** Built, this file lies in `dist/`, one level below the manifest that the host has started with. */
+const hostJson: unknown = JSON.parse(readFileSync(join(__dirname, '..', 'host.json'), 'utf8'));
+
+registerApp(loadConfig(process.env, hostJson));

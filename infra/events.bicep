@@ -1,16 +1,18 @@
 targetScope = 'subscription'
 
+import { eventSource } from 'app/types.bicep'
+
 metadata description = 'Events of new servers and databases. Deployed after the code: Event Grid calls the function before it takes it as a destination.'
 
-@description('Name of the resource group for topics in each subscription; that of the app.')
+@description('Name of the resource group of the app. One of the same name is made in each other subscription that names none.')
 param resourceGroupName string
 
 @description('Where resource groups are made in subscriptions that have none of this name yet.')
 param location string = deployment().location
 
-@description('Ids of the subscriptions to listen to.')
+@description('What to listen to: one entry for each subscription.')
 @minLength(1)
-param subscriptionIds string[]
+param sources eventSource[]
 
 @description('Resource id of the function app.')
 param functionAppId string
@@ -24,17 +26,18 @@ param deadLetterContainerName string = 'sauvegarde-dead-letters'
 @description('Resource id of the action group that is told of undelivered events; empty for nobody.')
 param actionGroupId string = ''
 
-@description('Name of the system topic in every subscription.')
+@description('Name of the system topic in every subscription that has none.')
 param topicName string = 'sauvegarde-subscription-events'
 
 @description('Tags of all resources.')
 param tags object = {}
 
-module sources 'app/event-source.bicep' = [
-  for subscriptionId in subscriptionIds: {
-    name: 'sauvegarde-events-${uniqueString(subscriptionId, resourceGroupName)}'
-    scope: subscription(subscriptionId)
+module subscribed 'app/event-source.bicep' = [
+  for source in sources: {
+    name: 'sauvegarde-events-${uniqueString(source.subscriptionId, resourceGroupName)}'
+    scope: subscription(source.subscriptionId)
     params: {
+      source: source
       resourceGroupName: resourceGroupName
       location: location
       tags: tags

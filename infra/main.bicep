@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-import { estateSubscription, optionalPowers } from 'app/types.bicep'
+import { estateSubscription, eventSource, optionalPowers } from 'app/types.bicep'
 
 metadata description = 'Sauvegarde: the app, what it stands on, what it may do, and how it is watched. Events follow in events.bicep, after the code.'
 
@@ -13,8 +13,8 @@ param environmentName string
 @minLength(1)
 param location string
 
-@description('Resource group of the app; made where it is not there.')
-param resourceGroupName string = 'rg-${environmentName}'
+@description('An existing resource group for the app, which is left as it is. One of its own, rg- and the environment, is made when nothing is said.')
+param existingResourceGroupName string?
 
 @description('The subscriptions that are looked after. Only the subscription of the app when nothing is said.')
 param estate estateSubscription[] = [{ subscriptionId: subscription().subscriptionId }]
@@ -63,7 +63,7 @@ param nodeVersion string = '22'
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Where Durable Functions keeps its state.')
+@description('Where Durable Functions keeps its state. The package has to be made for the same: npm run package -- --backend …')
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
@@ -97,6 +97,7 @@ param extraSettings object = {}
 param tags object = {}
 
 var allTags = union(tags, { 'azd-env-name': environmentName })
+var groupName = existingResourceGroupName ?? 'rg-${environmentName}'
 var suffix = uniqueString(subscription().id, environmentName, location)
 var appName = 'func-${environmentName}-${suffix}'
 var reportsContainerName = 'sauvegarde-reports'
@@ -112,21 +113,23 @@ var clouds = {
   AzureChinaCloud: 'AzureChina'
 }
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: resourceGroupName
+// Declared, a group gets these tags and loses all others: that is for one of the app's own only.
+resource ownGroup 'Microsoft.Resources/resourceGroups@2024-11-01' = if (existingResourceGroupName == null) {
+  name: groupName
   location: location
   tags: allTags
 }
 
 module identity 'app/identity.bicep' = {
   name: 'identity'
-  scope: group
+  scope: resourceGroup(groupName)
   params: { identityName: 'id-${environmentName}-${suffix}', location: location, tags: allTags }
+  dependsOn: [ownGroup]
 }
 
 module monitoring 'app/monitoring.bicep' = {
   name: 'monitoring'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     workspaceName: 'log-${environmentName}-${suffix}'
     applicationInsightsName: 'appi-${environmentName}-${suffix}'
@@ -134,11 +137,12 @@ module monitoring 'app/monitoring.bicep' = {
     tags: allTags
     retentionDays: logRetentionDays
   }
+  dependsOn: [ownGroup]
 }
 
 module storage 'app/storage.bicep' = {
   name: 'storage'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     accountName: 'stsauve${suffix}'
     location: location
@@ -150,11 +154,12 @@ module storage 'app/storage.bicep' = {
     deadLetterContainerName: deadLetterContainerName
     deadLetterRetentionDays: 90
   }
+  dependsOn: [ownGroup]
 }
 
 module access 'app/access.bicep' = {
   name: 'access'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     principalId: identity.outputs.principalId
     storageAccountName: storage.outputs.accountName
@@ -164,7 +169,7 @@ module access 'app/access.bicep' = {
 
 module network 'app/network.bicep' = if (privateNetworking) {
   name: 'network'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     networkName: 'vnet-${environmentName}-${suffix}'
     location: location
@@ -177,7 +182,7 @@ module network 'app/network.bicep' = if (privateNetworking) {
 
 module scheduler 'app/scheduler.bicep' = if (usesScheduler) {
   name: 'scheduler'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     schedulerName: 'dts-${environmentName}-${suffix}'
     taskHubName: taskHubName
@@ -188,18 +193,16 @@ module scheduler 'app/scheduler.bicep' = if (usesScheduler) {
   }
 }
 
-// Settings override host.json, so that one package serves both backends.
+// Which backend it is stands in the host.json of the package, where the scale controller looks; this is where it lies.
 var schedulerSettings = usesScheduler
   ? {
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
       DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler!.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identity.outputs.clientId}'
     }
   : {}
 
 module functionApp 'app/function-app.bicep' = {
   name: 'function-app'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     appName: appName
     planName: 'plan-${environmentName}-${suffix}'
@@ -223,6 +226,8 @@ module functionApp 'app/function-app.bicep' = {
     appSettings: union(
       {
         SAUVEGARDE_TASK_HUB: taskHubName
+        // The app refuses to start from a package that was made for the other one.
+        SAUVEGARDE_DURABLE_BACKEND: durableBackend
         SAUVEGARDE_CLOUD: clouds[environment().name]
         SAUVEGARDE_ALLOWED_SCOPES: join(allowedScopes ?? map(subscriptionIds, id => '/subscriptions/${id}'), ',')
         SAUVEGARDE_ALLOW_DATA_DELETION: toLower(string(powers.?deleteData ?? false))
@@ -264,7 +269,7 @@ module estateAccess 'app/estate-access.bicep' = [
 
 module alerts 'app/alerts.bicep' = {
   name: 'alerts'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     workspaceId: monitoring.outputs.workspaceId
     prefix: 'sauvegarde-${environmentName}'
@@ -277,7 +282,7 @@ module alerts 'app/alerts.bicep' = {
 
 module workbook 'app/workbook.bicep' = {
   name: 'workbook'
-  scope: group
+  scope: resourceGroup(groupName)
   params: {
     workspaceId: monitoring.outputs.workspaceId
     location: location
@@ -289,7 +294,7 @@ module workbook 'app/workbook.bicep' = {
 
 output AZURE_SUBSCRIPTION_ID string = subscription().subscriptionId
 output AZURE_LOCATION string = location
-output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_RESOURCE_GROUP string = groupName
 output SAUVEGARDE_FUNCTION_APP_NAME string = functionApp.outputs.appName
 output SAUVEGARDE_FUNCTION_APP_ID string = functionApp.outputs.appId
 output SAUVEGARDE_URL string = 'https://${functionApp.outputs.hostName}'
@@ -298,8 +303,10 @@ output SAUVEGARDE_REPORTS_URL string = '${storage.outputs.blobEndpoint}${reports
 output SAUVEGARDE_ACTION_GROUP_ID string = alerts.outputs.actionGroupId
 output SAUVEGARDE_PRINCIPAL_ID string = identity.outputs.principalId
 
-@description('Subscriptions whose events are listened to, for events.bicep.')
-output SAUVEGARDE_EVENT_SUBSCRIPTIONS string[] = map(
-  filter(estate, each => each.?listenToEvents ?? true),
-  each => each.subscriptionId
-)
+@description('What is listened to, for events.bicep.')
+output SAUVEGARDE_EVENT_SOURCES eventSource[] = map(filter(estate, each => each.?listenToEvents ?? true), each => {
+  subscriptionId: each.subscriptionId
+  topicId: each.?eventTopicId
+  topicPrincipalId: each.?eventTopicPrincipalId
+  resourceGroup: each.?eventResourceGroup
+})

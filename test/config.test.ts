@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { ConfigError, loadConfig } from '../config';
 
-const problemsOf = (environment: Record<string, string>): string => {
+const problemsOf = (environment: Record<string, string>, hostJson?: object): string => {
   try {
-    loadConfig(environment);
+    loadConfig(environment, hostJson);
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;
@@ -66,6 +66,27 @@ describe('The settings of the app', () => {
     expect(problemsOf(copied)).toContain('SAUVEGARDE_TASK_HUB: must end with the name of the slot, staging');
     expect(problemsOf({ ...copied, SAUVEGARDE_TASK_HUB: 'SauvegardeStaging' })).toBe('');
     expect(problemsOf({ SAUVEGARDE_TASK_HUB: 'Sauvegarde', WEBSITE_SLOT_NAME: 'Production' })).toBe('');
+  });
+
+  it('refuse a package that was made for another durable backend than the deployment, with all that is wrong', () => {
+    const packaged = (type: string) => ({ extensions: { durableTask: { storageProvider: { type } } } });
+    const scheduler = {
+      SAUVEGARDE_DURABLE_BACKEND: 'DurableTaskScheduler',
+      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=https://secret.example',
+    };
+    expect(problemsOf({ SAUVEGARDE_DURABLE_BACKEND: 'AzureStorage' })).toBe('');
+    expect(problemsOf(scheduler, packaged('azureManaged'))).toBe('');
+    expect(problemsOf(scheduler)).toContain('SAUVEGARDE_DURABLE_BACKEND: is DurableTaskScheduler');
+    expect(problemsOf(scheduler)).not.toContain('secret.example');
+    const override = 'AzureFunctionsJobHost__extensions__durableTask__storageProvider__type';
+    expect(problemsOf({ [override]: 'azureManaged' })).toContain('overrides it');
+    const all = problemsOf(
+      { SAUVEGARDE_DURABLE_BACKEND: 'AzureStorage', SAUVEGARDE_TASK_HUB: 'a b' },
+      packaged('azureManaged'),
+    );
+    expect(all.match(/SAUVEGARDE_DURABLE_BACKEND/g)).toHaveLength(2);
+    expect(all).toContain('SAUVEGARDE_TASK_HUB');
+    expect(problemsOf({}, { extensions: {} })).toContain('host.json');
   });
 
   it('never let a history go within a day of its end', () => {

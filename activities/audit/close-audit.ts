@@ -28,11 +28,12 @@ const AUDIT_EVENT = 'sauvegarde.audit';
 
 /** One line of JSON for those who watch the app: how it ended, and the numbers that an alert can be made of. */
 function logText({ id, trigger, status, correlationId, error, summary }: AuditRecord, seconds: number): string {
-  const { resources, covered, coveredPercent, findingCount, findings, trend, remediation } = summary ?? {};
+  const { resources, covered, coveredPercent, findingCount, findings, trend, remediation, incomplete } = summary ?? {};
   // Members without a value are left out by JSON.
   return JSON.stringify({
     ...{ event: AUDIT_EVENT, auditId: id, trigger, status, correlationId, seconds, code: error?.code },
     ...{ resources, covered, coveredPercent, findingCount, findings, change: trend?.change, remediation },
+    ...{ incompleteParts: incomplete?.length },
   });
 }
 

@@ -43,9 +43,36 @@ var alerts = [
   }
   {
     name: 'failed-orchestrations'
-    description: 'An orchestration ended with an error: a defect of the app, or histories that do not fit its version.'
+    description: 'An orchestration failed or was terminated: a defect of the app, histories that do not fit its version, or somebody.'
     severity: 1
     query: loadTextContent('../queries/failed-orchestrations.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'failed-looks'
+    description: 'A resource that an event told of could not be looked at: it may be without the protection that the rules want.'
+    severity: 2
+    query: loadTextContent('../queries/failed-looks.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'failed-audits'
+    description: 'An audit of the estate failed, or could not see a part of it: nobody knows what is unprotected there.'
+    severity: 2
+    query: loadTextContent('../queries/failed-audits.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'failed-bulks'
+    description: 'A bulk failed, or some of its items did.'
+    severity: 3
+    query: loadTextContent('../queries/failed-bulks.kql')
     window: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0

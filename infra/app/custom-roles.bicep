@@ -14,6 +14,7 @@ var definitions = [
   { key: 'operator', role: loadJsonContent('../roles/operator.json') }
   { key: 'deleter', role: loadJsonContent('../roles/deleter.json') }
   { key: 'restorer', role: loadJsonContent('../roles/restorer.json') }
+  { key: 'datasourceReader', role: loadJsonContent('../roles/datasource-reader.json') }
   { key: 'permissionGrantor', role: loadJsonContent('../roles/permission-grantor.json') }
 ]
 
@@ -36,5 +37,6 @@ output roleIds object = {
   operator: roles[1].name
   deleter: roles[2].name
   restorer: roles[3].name
-  permissionGrantor: roles[4].name
+  datasourceReader: roles[4].name
+  permissionGrantor: roles[5].name
 }

@@ -30,6 +30,15 @@ resource readerAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   }
 }
 
+resource datasourceReaderAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (powers.?listByDatasource ?? false) {
+  name: guid(subscription().id, principalId, roleIds.datasourceReader)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.datasourceReader)
+  }
+}
+
 resource vaultAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for roleId in vaultRoleIds: if (isWholeSubscription) {
     name: guid(subscription().id, principalId, roleId)

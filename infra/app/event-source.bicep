@@ -1,14 +1,19 @@
 targetScope = 'subscription'
 
-@description('Name of the resource group for the topic; made where it is not there.')
+import { eventSource } from 'types.bicep'
+
+@description('What is listened to, and what of it is there already.')
+param source eventSource
+
+@description('Name of the resource group of the app. One of the same name is made in other subscriptions that name none.')
 param resourceGroupName string
 
-@description('Where the resource group is. The topic itself is global, as all topics of subscriptions are.')
+@description('Where a resource group is made. Topics themselves are global, as all topics of subscriptions are.')
 param location string
 
 param tags object
 
-@description('Name of the system topic.')
+@description('Name of a system topic that is made.')
 param topicName string
 
 @description('Resource id of the function that takes the events.')
@@ -22,25 +27,50 @@ param deadLetterContainerName string
 @description('Who is told of undelivered events; empty for nobody.')
 param actionGroupId string
 
-// The app's own group is main.bicep's: declared here too, it would lose its tags.
-var isForeign = subscription().subscriptionId != split(functionId, '/')[2]
+var ownGroupName = source.?resourceGroup ?? resourceGroupName
+var existingTopicId = source.?topicId
+var hasTopic = existingTopicId != null
+var keepsUndelivered = !hasTopic || source.?topicPrincipalId != null
+var eventSubscriptionName = 'sauvegarde-${uniqueString(functionId)}'
 
-resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = if (isForeign) {
-  name: resourceGroupName
+// The app's own group is main.bicep's, and one that is named is somebody's: declared here, both would lose their tags.
+var makesGroup = subscription().subscriptionId != split(functionId, '/')[2] && source.?resourceGroup == null
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = if (makesGroup) {
+  name: ownGroupName
   location: location
   tags: tags
 }
 
-module topic 'event-topic.bicep' = {
+module topic 'event-topic.bicep' = if (!hasTopic) {
   name: 'sauvegarde-topic'
-  scope: resourceGroup(resourceGroupName)
+  scope: resourceGroup(ownGroupName)
+  params: { topicName: topicName, tags: tags }
+  dependsOn: [group]
+}
+
+module eventSubscription 'event-subscription.bicep' = {
+  name: 'sauvegarde-event-subscription-${uniqueString(functionId)}'
+  scope: resourceGroup(hasTopic ? split(existingTopicId!, '/')[4] : ownGroupName)
   params: {
-    topicName: topicName
-    tags: tags
+    topicName: hasTopic ? last(split(existingTopicId!, '/')) : topicName
+    eventSubscriptionName: eventSubscriptionName
     functionId: functionId
+    keepsUndelivered: keepsUndelivered
+    topicPrincipalId: hasTopic ? source.?topicPrincipalId ?? '' : topic!.outputs.principalId
     deadLetterAccountId: deadLetterAccountId
     deadLetterContainerName: deadLetterContainerName
+  }
+}
+
+module alerts 'event-alerts.bicep' = {
+  name: 'sauvegarde-event-alerts-${uniqueString(functionId)}'
+  scope: resourceGroup(ownGroupName)
+  params: {
+    topicId: hasTopic ? existingTopicId! : topic!.outputs.topicId
+    eventSubscriptionName: eventSubscriptionName
+    tags: tags
     actionGroupId: actionGroupId
   }
-  dependsOn: [group]
+  dependsOn: [group, eventSubscription]
 }

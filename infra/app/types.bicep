@@ -9,6 +9,31 @@ type estateSubscription = {
 
   @description('Whether events of this subscription are listened to; yes when absent.')
   listenToEvents: bool?
+
+  @description('System topic that the subscription has already (a subscription can have one of its events only), by its resource id. It is left as it is, and gets one event subscription more.')
+  eventTopicId: string?
+
+  @description('Principal of that topic\'s system-assigned identity. Without it, events that cannot be delivered are not kept.')
+  eventTopicPrincipalId: string?
+
+  @description('Existing resource group of the subscription for the topic and its alerts, which is left as it is. One named as that of the app is made when nothing is said.')
+  eventResourceGroup: string?
+}
+
+@export()
+@description('One subscription whose events are listened to.')
+type eventSource = {
+  @description('Id of the subscription.')
+  subscriptionId: string
+
+  @description('System topic that is there already, by its resource id.')
+  topicId: string?
+
+  @description('Principal of its system-assigned identity.')
+  topicPrincipalId: string?
+
+  @description('Existing resource group for what is made.')
+  resourceGroup: string?
 }
 
 @export()
@@ -19,6 +44,9 @@ type optionalPowers = {
 
   @description('Restore backups.')
   restore: bool?
+
+  @description('Ask datasources for their backups themselves, which needs a role with a wildcard: Azure publishes no name for that action.')
+  listByDatasource: bool?
 
   @description('Give vaults the roles that backups need, by role assignments with a condition.')
   grantPermissions: bool?
@@ -34,5 +62,6 @@ type customRoleIds = {
   operator: string
   deleter: string
   restorer: string
+  datasourceReader: string
   permissionGrantor: string
 }

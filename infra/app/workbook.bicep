@@ -65,6 +65,30 @@ var panels = [
     view: 'table'
   }
   {
+    title: 'Orchestrations that failed or were terminated'
+    source: logs
+    query: loadTextContent('../queries/failed-orchestrations.kql')
+    view: 'table'
+  }
+  {
+    title: 'Looks at resources that failed'
+    source: logs
+    query: loadTextContent('../queries/failed-looks.kql')
+    view: 'table'
+  }
+  {
+    title: 'Audits that failed or are incomplete'
+    source: logs
+    query: loadTextContent('../queries/failed-audits.kql')
+    view: 'table'
+  }
+  {
+    title: 'Bulks that failed, or with items that did'
+    source: logs
+    query: loadTextContent('../queries/failed-bulks.kql')
+    view: 'table'
+  }
+  {
     title: 'Stalled operations'
     source: logs
     query: loadTextContent('../queries/stalled-operations.kql')

@@ -1,7 +1,7 @@
 # Subscribes the deployed function to the events of the estate. azd hands over the outputs of main.bicep.
 $ErrorActionPreference = 'Stop'
 
-if (-not $env:SAUVEGARDE_EVENT_SUBSCRIPTIONS -or $env:SAUVEGARDE_EVENT_SUBSCRIPTIONS -eq '[]') {
+if (-not $env:SAUVEGARDE_EVENT_SOURCES -or $env:SAUVEGARDE_EVENT_SOURCES -eq '[]') {
   Write-Output 'No subscription is listened to: nothing to do.'
   exit 0
 }
@@ -9,7 +9,7 @@ if (-not $env:SAUVEGARDE_EVENT_SUBSCRIPTIONS -or $env:SAUVEGARDE_EVENT_SUBSCRIPT
 # A file, because quotation marks in arguments get lost on their way to az on Windows.
 $parameters = @{
   resourceGroupName = @{ value = $env:AZURE_RESOURCE_GROUP }
-  subscriptionIds   = @{ value = @($env:SAUVEGARDE_EVENT_SUBSCRIPTIONS | ConvertFrom-Json) }
+  sources           = @{ value = @($env:SAUVEGARDE_EVENT_SOURCES | ConvertFrom-Json) }
   functionAppId     = @{ value = $env:SAUVEGARDE_FUNCTION_APP_ID }
   storageAccountId  = @{ value = $env:SAUVEGARDE_STORAGE_ACCOUNT_ID }
   actionGroupId     = @{ value = $env:SAUVEGARDE_ACTION_GROUP_ID }

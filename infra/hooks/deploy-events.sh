@@ -2,7 +2,7 @@
 # Subscribes the deployed function to the events of the estate. azd hands over the outputs of main.bicep.
 set -eu
 
-if [ "${SAUVEGARDE_EVENT_SUBSCRIPTIONS:-[]}" = '[]' ]; then
+if [ "${SAUVEGARDE_EVENT_SOURCES:-[]}" = '[]' ]; then
   echo 'No subscription is listened to: nothing to do.'
   exit 0
 fi
@@ -14,7 +14,7 @@ az deployment sub create \
   --template-file infra/events.bicep \
   --parameters \
   "resourceGroupName=$AZURE_RESOURCE_GROUP" \
-  "subscriptionIds=$SAUVEGARDE_EVENT_SUBSCRIPTIONS" \
+  "sources=$SAUVEGARDE_EVENT_SOURCES" \
   "functionAppId=$SAUVEGARDE_FUNCTION_APP_ID" \
   "storageAccountId=$SAUVEGARDE_STORAGE_ACCOUNT_ID" \
   "actionGroupId=$SAUVEGARDE_ACTION_GROUP_ID"

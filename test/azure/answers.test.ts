@@ -273,11 +273,32 @@ describe('what is not there', () => {
     ['a web server without such a path', { status: 404, body: { Message: 'No HTTP resource was found.' } }],
     ['a page', { status: 404, body: '<html>Not Found</html>' }],
     ['nothing', { status: 404 }],
+    [
+      'a right that no role can name',
+      {
+        status: 403,
+        body: {
+          error: {
+            code: 'AuthorizationFailed',
+            message:
+              "The client 'c' does not have authorization to perform action 'Microsoft.DataProtection/backupInstances/read' over scope 's'.",
+          },
+        },
+      },
+    ],
   ];
 
   test.each(noRoute)('the list of a datasource: no such route (%s)', async (_, answer) => {
     answers(answer);
     expect(await scripted.client.listForDatasource(serverId, context)).toEqual({ kind: 'notRouted' });
+  });
+
+  test('the list of a datasource: a refusal of anything else is a refusal', async () => {
+    answers({ status: 403, body: { error: { code: 'AuthorizationFailed', message: "action 'other/read'" } } });
+    expect(await scripted.client.listForDatasource(serverId, context)).toMatchObject({
+      kind: 'refused',
+      error: { code: 'AuthorizationFailed' },
+    });
   });
 
   test.each(['ResourceNotFound', 'ParentResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'])(

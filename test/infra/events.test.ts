@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readResourceEvent } from '../../domain/resource-event';
-import { readInfra, readInfraJson, repositoryRoot } from './support/infra-files';
+import { bicepFiles, readInfra, readInfraJson, repositoryRoot } from './support/infra-files';
 
 const operations = readInfraJson('event-operations.json', z.array(z.string()));
-const topic = readInfra('app/event-topic.bicep');
+const topic = readInfra('app/event-subscription.bicep');
+const source = readInfra('app/event-source.bicep');
 const group = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg';
 
 /** The id of a resource of the type that an operation writes to. */
@@ -27,8 +28,8 @@ describe('the event subscription', () => {
   });
 
   it('lets through everything that the app acts on', () => {
-    const source = readFileSync(join(repositoryRoot, 'domain/resource-event.ts'), 'utf8');
-    const known = [...source.matchAll(/'(microsoft\.\w+\/[^']+\/write)'/g)].map(([, name = '']) => name);
+    const reader = readFileSync(join(repositoryRoot, 'domain/resource-event.ts'), 'utf8');
+    const known = [...reader.matchAll(/'(microsoft\.\w+\/[^']+\/write)'/g)].map(([, name = '']) => name);
     expect(known.length).toBeGreaterThan(2);
     expect(operations.map((name) => name.toLowerCase()).sort()).toEqual(known.sort());
   });
@@ -46,8 +47,8 @@ describe('the event subscription', () => {
 
   it('goes to the function that is registered for events', () => {
     const [, name = ''] = /\/functions\/(\w+)'/.exec(readInfra('events.bicep')) ?? [];
-    const source = readFileSync(join(repositoryRoot, 'functions/auto-protect.eventgrid.ts'), 'utf8');
-    expect(source).toContain(`app.eventGrid('${name}'`);
+    const trigger = readFileSync(join(repositoryRoot, 'functions/auto-protect.eventgrid.ts'), 'utf8');
+    expect(trigger).toContain(`app.eventGrid('${name}'`);
   });
 
   it('keeps what cannot be delivered, written by the identity of the topic, before it is forgotten', () => {
@@ -58,5 +59,50 @@ describe('the event subscription', () => {
       (text) => /deadLetterContainerName (?:string )?= '([^']+)'/.exec(text)?.[1],
     );
     expect(defaults).toEqual(['sauvegarde-dead-letters', 'sauvegarde-dead-letters']);
+  });
+});
+
+describe('what belongs to somebody else', () => {
+  /** The declarations of a type in all templates: what Azure overwrites when it is there already. */
+  const declarations = (type: string) =>
+    bicepFiles().flatMap((path) =>
+      [...readInfra(path).matchAll(new RegExp(`^resource \\w+ '${type}@[^']+' (.*)$`, 'gm'))].map(([, rest = '']) => ({
+        path,
+        rest,
+      })),
+    );
+
+  it('is no topic that the template makes where it is told of one', () => {
+    expect(declarations('Microsoft.EventGrid/systemTopics')).toEqual([
+      { path: 'app/event-subscription.bicep', rest: 'existing = {' },
+      { path: 'app/event-topic.bicep', rest: '= {' },
+    ]);
+    expect(source).toContain("module topic 'event-topic.bicep' = if (!hasTopic) {");
+    expect(source).toContain('var hasTopic = existingTopicId != null');
+  });
+
+  it('is no event subscription of another app on the same topic, nor an alert on its events', () => {
+    expect(source).toContain("var eventSubscriptionName = 'sauvegarde-${uniqueString(functionId)}'");
+    expect(topic).toMatch(/parent: topic\s+name: eventSubscriptionName/);
+    const alerts = readInfra('app/event-alerts.bicep');
+    expect(alerts).toContain("name: 'EventSubscriptionName', operator: 'Include', values: [eventSubscriptionName]");
+    expect(alerts).toContain("name: '${eventSubscriptionName}-${metric.name}'");
+  });
+
+  it('is no resource group that a parameter names: its tags would be replaced', () => {
+    const groups = declarations('Microsoft.Resources/resourceGroups');
+    expect(groups).toEqual([
+      { path: 'app/event-source.bicep', rest: '= if (makesGroup) {' },
+      { path: 'main.bicep', rest: '= if (existingResourceGroupName == null) {' },
+    ]);
+    expect(source).toMatch(/^var makesGroup = .* && source\.\?resourceGroup == null$/m);
+  });
+
+  it('hears of what is there by the outputs of main.bicep, member by member', () => {
+    const [, type = ''] = /type eventSource = \{(.*?)^\}/ms.exec(readInfra('app/types.bicep')) ?? [];
+    const members = [...type.matchAll(/^ {2}(\w+): /gm)].map(([, name]) => name);
+    const [, output = ''] = /output SAUVEGARDE_EVENT_SOURCES (.*?)^\}\)/ms.exec(readInfra('main.bicep')) ?? [];
+    expect([...output.matchAll(/^ {2,}(\w+): each\./gm)].map(([, name]) => name)).toEqual(members);
+    expect(members.length).toBeGreaterThan(3);
   });
 });

@@ -13,7 +13,15 @@ const outputs = {
   SAUVEGARDE_ACTION_GROUP_ID: '/subscriptions/1/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag',
 };
 
-const subscriptions = '["22222222-2222-2222-2222-222222222222","33333333-3333-3333-3333-333333333333"]';
+const sources = JSON.stringify([
+  {
+    subscriptionId: '22222222-2222-2222-2222-222222222222',
+    topicId: null,
+    topicPrincipalId: null,
+    resourceGroup: null,
+  },
+  { subscriptionId: '33333333-3333-3333-3333-333333333333', topicId: '/subscriptions/3/…/systemTopics/theirs' },
+]);
 
 describe('the hook that subscribes to events', () => {
   let directory = '';
@@ -45,7 +53,7 @@ describe('the hook that subscribes to events', () => {
   const onPosix = process.platform === 'win32' ? it.skip : it;
 
   onPosix('gives az the outputs of main.bicep as the parameters of events.bicep', () => {
-    const words = argumentsOfAz({ ...outputs, SAUVEGARDE_EVENT_SUBSCRIPTIONS: subscriptions });
+    const words = argumentsOfAz({ ...outputs, SAUVEGARDE_EVENT_SOURCES: sources });
     expect(words.slice(0, 3)).toEqual(['deployment', 'sub', 'create']);
     expect(words).toContain('infra/events.bicep');
     const given = new Map(
@@ -53,7 +61,7 @@ describe('the hook that subscribes to events', () => {
         .slice(words.indexOf('--parameters') + 1)
         .map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]),
     );
-    expect(given.get('subscriptionIds')).toBe(subscriptions);
+    expect(given.get('sources')).toBe(sources);
     expect(given.get('functionAppId')).toBe(outputs.SAUVEGARDE_FUNCTION_APP_ID);
     const declared = parametersOf('events.bicep');
     expect([...given.keys()].filter((name) => !declared.some((parameter) => parameter.name === name))).toEqual([]);
@@ -61,26 +69,26 @@ describe('the hook that subscribes to events', () => {
   });
 
   onPosix('does nothing when no subscription is listened to', () => {
-    expect(argumentsOfAz({ ...outputs, SAUVEGARDE_EVENT_SUBSCRIPTIONS: '[]' })).toEqual([]);
+    expect(argumentsOfAz({ ...outputs, SAUVEGARDE_EVENT_SOURCES: '[]' })).toEqual([]);
   });
 
   onPosix('fails when an output is missing', () => {
-    expect(() => argumentsOfAz({ SAUVEGARDE_EVENT_SUBSCRIPTIONS: subscriptions })).toThrow('AZURE_SUBSCRIPTION_ID');
+    expect(() => argumentsOfAz({ SAUVEGARDE_EVENT_SOURCES: sources })).toThrow('AZURE_SUBSCRIPTION_ID');
   });
 
   onPosix('gets the outputs under the names that they have in the template, whatever Azure makes of them', () => {
     const answer = {
       azurE_RESOURCE_GROUP: { type: 'String', value: 'rg-sauvegarde' },
-      sauvegardE_EVENT_SUBSCRIPTIONS: { type: 'Array', value: ['22222222-2222-2222-2222-222222222222'] },
+      sauvegardE_EVENT_SOURCES: { type: 'Array', value: [{ subscriptionId: '2222' }] },
     };
     const az = join(directory, 'az');
     writeFileSync(az, `#!/bin/sh\ncat <<'END'\n${JSON.stringify(answer)}\nEND\n`);
     chmodSync(az, 0o755);
-    const script = `eval "$(infra/hooks/outputs.sh sauvegarde)"; printf '%s|%s' "$AZURE_RESOURCE_GROUP" "$SAUVEGARDE_EVENT_SUBSCRIPTIONS"`;
+    const script = `eval "$(infra/hooks/outputs.sh sauvegarde)"; printf '%s|%s' "$AZURE_RESOURCE_GROUP" "$SAUVEGARDE_EVENT_SOURCES"`;
     const env = { PATH: `${directory}${delimiter}${process.env['PATH'] ?? ''}` };
     const { stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: repositoryRoot, env, encoding: 'utf8' });
     expect(stderr).toBe('');
-    expect(stdout).toBe('rg-sauvegarde|["22222222-2222-2222-2222-222222222222"]');
+    expect(stdout).toBe('rg-sauvegarde|[{"subscriptionId":"2222"}]');
   });
 
   it.each(['sh', 'ps1'])('%s reads nothing but what azd and main.bicep set', (ending) => {

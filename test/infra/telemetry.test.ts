@@ -41,10 +41,25 @@ describe('the queries of alerts and workbook', () => {
 describe('the alerts', () => {
   const [, list = ''] = /^var alerts = \[(.*?)^\]/ms.exec(readInfra('app/alerts.bicep')) ?? [];
   const names = [...list.matchAll(/name: '([^']+)'/g)].map(([, name = '']) => name);
-  const metrics = [...readInfra('app/event-topic.bicep').matchAll(/\{ name: '(\w+Count)'/g)].map(
+  const metrics = [...readInfra('app/event-alerts.bicep').matchAll(/\{ name: '(\w+Count)'/g)].map(
     ([, name = '']) => name,
   );
   const runbook = readFileSync(join(repositoryRoot, 'docs/operations.md'), 'utf8').split('\n## Alerts\n')[1] ?? '';
+
+  it('that read records have a tile of the workbook, which shows the same rows over time', () => {
+    const workbook = readInfra('app/workbook.bicep');
+    const failures = names.filter((name) => name.startsWith('failed-') && name !== 'failed-requests');
+    expect(failures.length).toBeGreaterThan(4);
+    expect(failures.filter((name) => !workbook.includes(`../queries/${name}.kql`))).toEqual([]);
+  });
+
+  it('are as many as the guide says', () => {
+    const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven'];
+    const guide = readFileSync(join(repositoryRoot, 'docs/deploy.md'), 'utf8');
+    expect(guide).toContain(
+      `${words[names.length] ?? '?'} alerts on logs, ${words[metrics.length] ?? '?'} on undelivered`,
+    );
+  });
 
   it('are those of the runbook', () => {
     const described = [...runbook.matchAll(/^\| `([\w-]+)`/gm)].map(([, name = '']) => name);

@@ -35,6 +35,15 @@ const exceptions: readonly {
     applies: (method, path) => method === 'POST' && path === '/providers/Microsoft.ResourceGraph/resources',
     actions: ({ body }) => actionsOfQuery(JSON.stringify(body)),
   },
+  {
+    // Azure publishes an action of its own for the location of a resource group, besides the one by the rule.
+    applies: (_, path) =>
+      /\/resourceGroups\/[^/]+\/providers\/Microsoft\.DataProtection\/locations\/[^/]+\/operationStatus\//i.test(path),
+    actions: () => [
+      'Microsoft.DataProtection/locations/operationStatus/read',
+      'Microsoft.DataProtection/subscriptions/resourceGroups/providers/locations/operationStatus/read',
+    ],
+  },
 ];
 
 /** What the sender of a request needs to be allowed to do. */

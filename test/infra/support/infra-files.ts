@@ -31,6 +31,7 @@ export const customRoles: readonly CustomRole[] = [
   'operator',
   'deleter',
   'restorer',
+  'datasource-reader',
   'permission-grantor',
 ].map((key) => ({ key, ...readInfraJson(`roles/${key}.json`, roleShape) }));
 

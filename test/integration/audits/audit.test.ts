@@ -141,6 +141,8 @@ describe('an audit', () => {
     expect(summary?.['incomplete']).toEqual([
       expect.objectContaining({ scope: serverId, code: 'AuthorizationFailed' }),
     ]);
+    const [logged] = app.logged.filter((line) => line.includes('"event":"sauvegarde.audit"'));
+    expect(logged).toContain('"incompleteParts":1');
     const orphans = (await allFindings(app, id, '?kind=orphaned')).map(({ resourceId }) => resourceId);
     expect(orphans.filter((orphan) => orphan.startsWith(serverId))).toEqual([]);
   });

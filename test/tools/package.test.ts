@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { loadHostModule } from '../host/app/built-host';
+import { readInfra } from '../infra/support/infra-files';
+
+const root = resolve(__dirname, '../..');
+
+const manifest = z.looseObject({
+  extensions: z.looseObject({ durableTask: z.looseObject({ storageProvider: z.looseObject({}) }) }),
+});
+
+const hostJsonIn = (directory: string) =>
+  manifest.parse(JSON.parse(readFileSync(join(directory, 'host.json'), 'utf8')));
+
+describe('The package', () => {
+  let out = '';
+
+  beforeEach(() => {
+    out = mkdtempSync(join(tmpdir(), 'sauvegarde-package-'));
+  });
+
+  afterEach(() => {
+    rmSync(out, { recursive: true, force: true });
+  });
+
+  function makePackage(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    const env = { PATH: process.env['PATH'] ?? '', ...environment };
+    return spawnSync(process.execPath, [join(root, 'tools/package.mjs'), '--out', out, ...words], {
+      env,
+      encoding: 'utf8',
+    });
+  }
+
+  it('is for Azure Storage unless told otherwise, with host.json as it is', () => {
+    expect(makePackage([]).stderr).toBe('');
+    expect(hostJsonIn(out)).toEqual(hostJsonIn(root));
+    expect(readFileSync(join(out, 'dist/main.js'))).toEqual(readFileSync(join(root, 'dist/main.js')));
+  });
+
+  it.each([
+    ['an argument', ['--backend', 'DurableTaskScheduler'], {}],
+    ['the environment of azd', [], { SAUVEGARDE_DURABLE_BACKEND: 'DurableTaskScheduler' }],
+  ])('is for the scheduler where %s says so, and else the same', (_, words, environment) => {
+    expect(makePackage(words, environment).stderr).toBe('');
+    const { extensions, ...rest } = hostJsonIn(out);
+    const plain = hostJsonIn(root);
+    const connectionStringName = 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING';
+    expect(rest).toEqual({ ...plain, extensions: undefined });
+    expect(extensions.durableTask).toEqual({
+      ...plain.extensions.durableTask,
+      storageProvider: { type: 'azureManaged', connectionStringName },
+    });
+    expect(readInfra('main.bicep')).toContain(`${connectionStringName}: 'Endpoint=`);
+  });
+
+  it('is not made for a backend that there is not', () => {
+    const { status, stderr } = makePackage(['--backend', 'mssql']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('AzureStorage or DurableTaskScheduler');
+  });
+
+  it('has the backends of the templates, and azd deploys it', () => {
+    const [, allowed = ''] = /@allowed\(\[([^\]]*)\]\)\nparam durableBackend /.exec(readInfra('main.bicep')) ?? [];
+    const backends = [...allowed.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+    expect(backends).toEqual(['AzureStorage', 'DurableTaskScheduler']);
+    for (const backend of backends) expect(makePackage(['--backend', backend]).status).toBe(0);
+    const azureYaml = readFileSync(join(root, 'azure.yaml'), 'utf8');
+    expect(azureYaml).toContain('dist: build/package');
+    expect(azureYaml.match(/run: npm ci && npm run package/g)).toHaveLength(2);
+    expect(readInfra('main.parameters.json')).toContain('${SAUVEGARDE_DURABLE_BACKEND=AzureStorage}');
+  });
+
+  it('does not start in a deployment that was made for the other backend', async () => {
+    makePackage([]);
+    symlinkSync(join(root, 'node_modules'), join(out, 'node_modules'), 'dir');
+    const settings = { SAUVEGARDE_TASK_HUB: 'Sauvegarde', SAUVEGARDE_DURABLE_BACKEND: 'DurableTaskScheduler' };
+    const starting = loadHostModule().startHost({ appDirectory: out, port: 0, dataDirectory: 'memory', settings });
+    await expect(starting).rejects.toThrow('SAUVEGARDE_DURABLE_BACKEND: is DurableTaskScheduler');
+  });
+});
