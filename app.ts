@@ -170,7 +170,7 @@ function registerAudit(config: Config, { connection, access }: Parts): Auditing 
   );
   registerActivity(contracts.collectBackupInstances, collectBackupInstances(collecting));
   registerActivity(contracts.collectBackupPolicies, collectBackupPolicies(collecting));
-  registerActivity(contracts.collectDeletedInstances, collectDeletedInstances({ ...collecting, deleted }));
+  registerActivity(contracts.collectDeletedInstances, collectDeletedInstances({ ...collecting, deleted, rules }));
   registerActivity(contracts.examineBucket, examineBucket({ store, rules, overdueGraceSeconds }));
   registerActivity(contracts.summariseAudit, summariseAudit({ store, rules }));
   registerActivity(contracts.closeAudit, withCoverage(closeAudit(store), auditReports(store)));

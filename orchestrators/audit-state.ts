@@ -44,7 +44,7 @@ export interface Remediating extends Step {
   readonly inFlight: readonly RunningProtection[];
   readonly progress: RemediationProgress;
   /** What the audit has found, for its outcome. */
-  readonly counts: { readonly resources: number; readonly findings: number };
+  readonly counts: { readonly resources: number; readonly findings: number; readonly incomplete?: number };
 }
 
 /** Where an audit stands: plain data, the whole input of its next generation. What it has found is in files. */

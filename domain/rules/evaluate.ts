@@ -1,4 +1,5 @@
 import { type Datasource, datasourceOf } from '../datasource';
+import { isReadReplica } from '../inventory';
 import type { Decision, DecisionNote } from './decision';
 import { excluded, exclusionsOf, expiredNote, hasExpired } from './exclusions';
 import type { InventoryResource } from './inventory-resource';
@@ -47,10 +48,21 @@ function applyRules(ruleSet: RuleSet, subject: Subject, today: string, inherited
   return noRuleMatches(ruleSet, subject, notes);
 }
 
+/** Azure Backup takes primaries only. Once it is promoted it is a server like every other. */
+function readReplica({ sourceServerId }: InventoryResource, notes: readonly DecisionNote[]): Decision {
+  const source = sourceServerId === undefined ? '' : ` of ${sourceServerId}`;
+  return {
+    kind: 'notSelected',
+    why: 'readReplica',
+    explanation: `It is a read replica${source}: its primary is what is backed up.`,
+    notes,
+  };
+}
+
 /**
  * What the rules say about a resource on a day.
  *
- * An exclusion that holds wins over everything; then the first rule in the file that matches decides, and its tag only
+ * An exclusion that holds wins over everything; a read replica is selected by no rule; then the first rule in the file that matches decides, and its tag only
  * where that rule allows it. An exclusion that has run out is as if it were not there, but for a note.
  *
  * @param ruleSet from `parseRuleSet`
@@ -65,5 +77,6 @@ export function evaluate(ruleSet: RuleSet, resource: InventoryResource, today: s
   if (!datasource.ok) {
     return { kind: 'notSelected', why: 'unsupportedDatasource', explanation: datasource.problem.message, notes };
   }
+  if (isReadReplica(resource)) return readReplica(resource, notes);
   return applyRules(ruleSet, subjectOf(resource, datasource.value), today, notes);
 }
