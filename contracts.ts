@@ -409,6 +409,7 @@ const remediateAnswer: z.ZodType<RemediateAnswer> = z.object({
   next: z.number().exactOptional(),
   inFlight: z.array(runningProtection),
   step: z.object({ started: z.number(), protected: z.number(), failed: z.number(), skipped: z.number() }),
+  throttled: z.object({ times: z.number(), pauseSeconds: z.number() }).exactOptional(),
 });
 
 const collecting = (name: string): ActivityContract<CollectInput, CollectAnswer> => activity(name, collectAnswer);

@@ -109,6 +109,8 @@ export interface RemediateInput extends AuditStep {
   readonly limits: RemediationLimits;
   /** Failures before this look; with those that the look finds they decide whether more is started. */
   readonly failed: number;
+  /** How often in a row the service was too busy to say how the next resource stands. */
+  readonly timesThrottled?: number;
   readonly attempt: string;
   readonly settings: AuditRequest['settings'];
 }
@@ -118,6 +120,8 @@ export interface RemediateAnswer {
   readonly next?: number;
   readonly inFlight: readonly RunningProtection[];
   readonly step: RemediationStep;
+  /** Set when the service was too busy to say how the next resource stands: how often in a row, and when to ask again. */
+  readonly throttled?: { readonly times: number; readonly pauseSeconds: number };
 }
 
 export interface CloseAuditInput extends AuditStep {

@@ -16,6 +16,9 @@ export const reportPaths = {
   findingsTable: (id: AuditId) => inAudit(id, 'findings.csv'),
   estateTable: (id: AuditId) => inAudit(id, 'estate.csv'),
   incompleteTable: (id: AuditId) => inAudit(id, 'incomplete.csv'),
+  remediationOf: (id: AuditId) => inAudit(id, 'remediation'),
+  /** Protections that failed in earlier audits and are still to be made, and in which audit they failed last. */
+  failedRemedies: (id: AuditId) => inAudit(id, 'failed-remedies.ndjson'),
   /** One file a look of the remediation: what came of which protection. */
   remediation: (id: AuditId, look: number) => inAudit(id, `remediation/${String(look).padStart(6, '0')}.ndjson`),
 } as const;
