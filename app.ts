@@ -17,6 +17,7 @@ import { closeBulk } from './activities/bulk/close-bulk';
 import { listProtected } from './activities/bulk/list-protected';
 import { selectByRules } from './activities/bulk/select-by-rules';
 import { remedyList } from './activities/audit/remedies';
+import { remedyNow } from './activities/audit/remedy-now';
 import { summariseAudit } from './activities/audit/summarise-audit';
 import { createBackupInstance } from './activities/create-backup-instance';
 import { decideByRules } from './activities/decide-by-rules';
@@ -168,18 +169,18 @@ function registerAudit(config: Config, { connection, access }: Parts): Auditing 
   const deleted = createDeletedInstancesClient(connection, config.arm.apiVersion);
   registerActivity(contracts.openAudit, openAudit(store));
   registerActivity(contracts.collectServers, collectServers(collecting));
-  registerActivity(
-    contracts.collectDatabases,
-    collectDatabases({ postgresql: createPostgresqlClient(connection), store }),
-  );
+  const postgresql = createPostgresqlClient(connection);
+  registerActivity(contracts.collectDatabases, collectDatabases({ postgresql, store }));
   registerActivity(contracts.collectBackupInstances, collectBackupInstances(collecting));
   registerActivity(contracts.collectBackupPolicies, collectBackupPolicies(collecting));
-  registerActivity(contracts.collectDeletedInstances, collectDeletedInstances({ ...collecting, deleted }));
+  registerActivity(contracts.collectDeletedInstances, collectDeletedInstances({ ...collecting, deleted, rules }));
   registerActivity(contracts.examineBucket, examineBucket({ store, rules, overdueGraceSeconds }));
   registerActivity(contracts.summariseAudit, summariseAudit({ store, rules }));
   registerActivity(contracts.closeAudit, withCoverage(closeAudit(store), auditReports(store)));
   registerMeasureProtections();
-  registerRemediate({ access, remedies: remedyList(store) });
+  const protections = dataProtectionClientOn(connection, config.arm.apiVersion);
+  const lookAgain = remedyNow({ postgresql, protections, deleted, rules });
+  registerRemediate({ access, remedies: remedyList(store), lookAgain });
   const auditing = {
     waits: config.waits,
     reports: auditReports(store),

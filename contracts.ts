@@ -15,6 +15,7 @@ import type {
   SummariseAnswer,
   SummariseInput,
 } from './domain/audit/audit-steps';
+import { auditOpeningSchema, examineAnswerSchema, summariseAnswerSchema } from './domain/audit/audit-steps';
 import { type TimeToProtect, timeToProtectSchema } from './domain/audit/time-to-protect';
 import type { BackupInstanceSpecification, VaultIdentity } from './domain/backup-instance-request';
 import { approvalRecordSchema } from './domain/approvals/approval';
@@ -209,6 +210,8 @@ const inventoryResource: z.ZodType<InventoryResource> = z.object({
   datasourceType: z.string(),
   state: z.string(),
   createdAt: z.string().exactOptional(),
+  replicationRole: z.string().exactOptional(),
+  sourceServerId: z.string().exactOptional(),
 });
 
 const datasourceAnswer: z.ZodType<DatasourceAnswer> = z.union([
@@ -363,8 +366,6 @@ export const startProtection = activity<{ readonly request: ProtectRequest }, St
   startAnswer,
 );
 
-const auditOpening: z.ZodType<AuditOpening> = z.object({ previousStartedAt: z.number().exactOptional() });
-
 const collectAnswer: z.ZodType<CollectAnswer> = z.union([
   z.object({
     kind: z.literal('collected'),
@@ -372,21 +373,11 @@ const collectAnswer: z.ZodType<CollectAnswer> = z.union([
     total: z.number().exactOptional(),
     nextPage: z.string().exactOptional(),
     pauseSeconds: z.number().exactOptional(),
+    pauseFor: z.literal('transientError').exactOptional(),
   }),
   refused,
   throttled,
 ]);
-
-const examineAnswer: z.ZodType<ExamineAnswer> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('examined'), resources: z.number(), findings: z.number() }),
-  z.object({ kind: z.literal('failed'), message: z.string() }),
-]);
-
-const summariseAnswer: z.ZodType<SummariseAnswer> = z.object({
-  resources: z.number(),
-  findings: z.number(),
-  remedies: z.number(),
-});
 
 const runningProtection = z.object({ operationId: z.string(), resourceId });
 
@@ -394,20 +385,21 @@ const remediateAnswer: z.ZodType<RemediateAnswer> = z.object({
   next: z.number().exactOptional(),
   inFlight: z.array(runningProtection),
   step: z.object({ started: z.number(), protected: z.number(), failed: z.number(), skipped: z.number() }),
+  throttled: z.object({ times: z.number(), pauseSeconds: z.number() }).exactOptional(),
 });
 
 const collecting = (name: string): ActivityContract<CollectInput, CollectAnswer> => activity(name, collectAnswer);
 
 /** The steps of an audit. What they find goes into files: a history that carried an estate could not be replayed. */
-export const openAudit = activity<OpenAuditInput, AuditOpening>('openAudit', auditOpening);
+export const openAudit = activity<OpenAuditInput, AuditOpening>('openAudit', auditOpeningSchema);
 export const collectServers = collecting('collectServers');
 export const collectDatabases = collecting('collectDatabases');
 export const collectBackupInstances = collecting('collectBackupInstances');
 export const collectBackupPolicies = collecting('collectBackupPolicies');
 export const collectDeletedInstances = collecting('collectDeletedInstances');
 export const measureProtections = activity<MeasureInput, TimeToProtect>('measureProtections', timeToProtectSchema);
-export const examineBucket = activity<ExamineInput, ExamineAnswer>('examineBucket', examineAnswer);
-export const summariseAudit = activity<SummariseInput, SummariseAnswer>('summariseAudit', summariseAnswer);
+export const examineBucket = activity<ExamineInput, ExamineAnswer>('examineBucket', examineAnswerSchema);
+export const summariseAudit = activity<SummariseInput, SummariseAnswer>('summariseAudit', summariseAnswerSchema);
 export const remediate = activity<RemediateInput, RemediateAnswer>('remediate', remediateAnswer);
 export const closeAudit = activity<CloseAuditInput, object>('closeAudit', z.object({}));
 

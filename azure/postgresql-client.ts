@@ -31,7 +31,12 @@ const serverBody = z.object({
   location: z.string(),
   tags: z.record(z.string(), z.string()).nullish().catch(undefined),
   sku: z.object({ name: optionalText, tier: optionalText }).nullish().catch(undefined),
-  properties: z.object({ state: optionalText, userVisibleState: optionalText }),
+  properties: z.object({
+    state: optionalText,
+    userVisibleState: optionalText,
+    replicationRole: optionalText,
+    sourceServerResourceId: optionalText,
+  }),
   systemData: z.object({ createdAt: optionalText }).nullish().catch(undefined),
 });
 
@@ -93,6 +98,7 @@ function describe(
   datasourceType: string,
   { location, tags, sku, properties, systemData }: z.infer<typeof serverBody>,
 ): InventoryResource {
+  const { replicationRole, sourceServerResourceId: sourceServerId } = properties;
   return {
     id,
     datasourceType,
@@ -101,5 +107,7 @@ function describe(
     sku: describedSku(sku),
     state: properties.state ?? properties.userVisibleState ?? 'Unknown',
     ...(typeof systemData?.createdAt === 'string' && { createdAt: systemData.createdAt }),
+    ...(typeof replicationRole === 'string' && { replicationRole }),
+    ...(typeof sourceServerId === 'string' && { sourceServerId }),
   };
 }

@@ -31,7 +31,7 @@ const PAGE_SIZE = 1000;
 
 const SERVERS = `resources
 | where type in~ ('microsoft.dbforpostgresql/flexibleservers', 'microsoft.dbforpostgresql/servers')
-| project id, name, type, location, resourceGroup, subscriptionId, tags, sku, state = tostring(properties.state), createdAt = tostring(systemData.createdAt)
+| project id, name, type, location, resourceGroup, subscriptionId, tags, sku, state = tostring(properties.state), createdAt = tostring(systemData.createdAt), replicationRole = tostring(properties.replicationRole), sourceServerId = tostring(properties.sourceServerResourceId)
 | order by id asc`;
 
 const BACKUP_INSTANCES = `recoveryservicesresources
@@ -56,6 +56,8 @@ const serverRow = z.object({
   sku: z.object({ name: optionalText, tier: optionalText }).nullish().catch(undefined),
   state: optionalText,
   createdAt: optionalText,
+  replicationRole: optionalText,
+  sourceServerId: optionalText,
 });
 
 const instanceRow = z.object({
@@ -103,6 +105,8 @@ function server(row: z.infer<typeof serverRow>): InventoryServer {
     // A single server tells its state in another member than the query asks for; it is there, so it can be looked at.
     state: filled(row.state) ? row.state : 'Ready',
     ...(filled(row.createdAt) && { createdAt: row.createdAt }),
+    ...(filled(row.replicationRole) && { replicationRole: row.replicationRole }),
+    ...(filled(row.sourceServerId) && { sourceServerId: row.sourceServerId }),
   };
 }
 

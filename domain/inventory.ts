@@ -40,7 +40,7 @@ export type DatasourceAnswer =
 export function resourceOnServer(server: InventoryServer, id: ResourceId): InventoryResource[] {
   const datasource = datasourceOf(id);
   if (!datasource.ok) return [];
-  const { location, tags, sku, state, createdAt } = server;
+  const { location, tags, sku, state, createdAt, replicationRole, sourceServerId } = server;
   return [
     {
       id,
@@ -50,9 +50,15 @@ export function resourceOnServer(server: InventoryServer, id: ResourceId): Inven
       state,
       ...(sku && { sku }),
       ...(createdAt !== undefined && { createdAt }),
+      ...(replicationRole !== undefined && { replicationRole }),
+      ...(sourceServerId !== undefined && { sourceServerId }),
     },
   ];
 }
+
+/** `AsyncReplica`, `GeoAsyncReplica`, and `Replica` of a single server; a primary is `Primary`, `Master` or `None`. */
+export const isReadReplica = ({ replicationRole = '' }: Pick<InventoryResource, 'replicationRole'>): boolean =>
+  replicationRole.toLowerCase().endsWith('replica');
 
 /** The states in which a server can be backed up; the words of the service, without case. */
 export const isReady = (state: string): boolean => ['ready', 'updating'].includes(state.toLowerCase());

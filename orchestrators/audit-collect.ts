@@ -33,14 +33,14 @@ const collections: Readonly<Record<CollectionPhase, Collection>> = {
 type Page = Extract<CollectAnswer, { kind: 'collected' }>;
 
 /** The next page; at once, or when the service wants to be asked again. */
-function askForNext({ settings }: AuditRequest, { pauseSeconds }: Page, now: number): Asking {
+function askForNext({ settings }: AuditRequest, { pauseSeconds, pauseFor }: Page, now: number): Asking {
   const asking = firstAsk(now, settings.operationDeadlineSeconds);
   if (pauseSeconds === undefined) return asking;
   return {
     ...asking,
     pace: { ...freshPace(now), nextAt: now + pauseSeconds * 1000 },
     deadlineAt: asking.deadlineAt + pauseSeconds * 1000,
-    waitingFor: 'throttling',
+    waitingFor: pauseFor ?? 'throttling',
   };
 }
 

@@ -42,9 +42,11 @@ export interface Remediating extends Step {
   /** Of the audit's list; what is beyond `next` when it stops is left. */
   readonly remedies: number;
   readonly inFlight: readonly RunningProtection[];
+  /** How often in a row the service was too busy to say how the next resource stands. */
+  readonly timesThrottled?: number;
   readonly progress: RemediationProgress;
   /** What the audit has found, for its outcome. */
-  readonly counts: { readonly resources: number; readonly findings: number };
+  readonly counts: { readonly resources: number; readonly findings: number; readonly incomplete?: number };
 }
 
 /** Where an audit stands: plain data, the whole input of its next generation. What it has found is in files. */

@@ -76,12 +76,11 @@ const reportsUnavailable = (message: string) => ({
 function* summarise(state: Summarising, request: AuditRequest, startedAt: number): Orchestration<Next> {
   const { buckets, timeToProtect, done } = state;
   const { trigger, remediation } = request;
-  const { resources, findings, remedies } = yield* call(summariseAudit, {
+  const { remedies, ...counts } = yield* call(summariseAudit, {
     ...steps(request),
     ...{ buckets, trigger, startedAt, timeToProtect },
     endedAt: yield* currentTime(),
   });
-  const counts = { resources, findings };
   if (remediation === undefined || remedies === 0)
     return ended({ kind: 'Audited', auditId: request.auditId, ...counts });
   const asking = asked(request, yield* currentTime());

@@ -1,6 +1,6 @@
 import { type AuditId, isAuditId } from '../domain/audit/audit-id';
 import { type AuditRecord, auditRecordSchema } from '../domain/audit/audit-record';
-import type { AuditReports } from '../domain/audit/audit-reports';
+import type { AuditReports, AuditTable } from '../domain/audit/audit-reports';
 import { type Finding, findingSchema } from '../domain/audit/finding';
 import { matchesFinding } from '../domain/audit/finding-filter';
 import { AUDITS, reportPaths } from '../domain/audit/report-paths';
@@ -33,6 +33,12 @@ export async function* earlierAudits(store: ReportStore, before: AuditId): Async
 /** Files that one page reads at most: a filter that fits little must not read a whole estate for one answer. */
 const FILES_PER_PAGE = 8;
 
+const tablePaths: Readonly<Record<AuditTable, (id: AuditId) => string>> = {
+  findings: reportPaths.findingsTable,
+  estate: reportPaths.estateTable,
+  incomplete: reportPaths.incompleteTable,
+};
+
 export const auditReports = (store: ReportStore): AuditReports => ({
   record: (id) => readRecord(store, id),
 
@@ -64,5 +70,5 @@ export const auditReports = (store: ReportStore): AuditReports => ({
     return { findings, ...(file < files.length && { next: { file, skip: 0 } }) };
   },
 
-  table: (id, table) => store.read(table === 'findings' ? reportPaths.findingsTable(id) : reportPaths.estateTable(id)),
+  table: (id, table) => store.read(tablePaths[table](id)),
 });

@@ -8,7 +8,7 @@ import { readRecord, writeRecord } from '../../reports/audit-reports';
 function endOf(outcome: AuditOutcome): Pick<AuditRecord, 'status' | 'error'> {
   switch (outcome.kind) {
     case 'Audited':
-      return { status: 'Succeeded' };
+      return { status: outcome.incomplete === undefined ? 'Succeeded' : 'Incomplete' };
     case 'Cancelled':
       return { status: 'Canceled' };
     case 'Refused': {
@@ -28,12 +28,20 @@ const AUDIT_EVENT = 'sauvegarde.audit';
 
 /** One line of JSON for those who watch the app: how it ended, and the numbers that an alert can be made of. */
 function logText({ id, trigger, status, correlationId, error, summary }: AuditRecord, seconds: number): string {
-  const { resources, covered, coveredPercent, findingCount, findings, trend, remediation, incomplete } = summary ?? {};
+  const {
+    resources,
+    covered,
+    coveredPercent,
+    currentPercent,
+    unknown,
+    incompleteCount: incompleteParts,
+  } = summary ?? {};
+  const { findingCount, findings, trend, remediation } = summary ?? {};
   // Members without a value are left out by JSON.
   return JSON.stringify({
     ...{ event: AUDIT_EVENT, auditId: id, trigger, status, correlationId, seconds, code: error?.code },
-    ...{ resources, covered, coveredPercent, findingCount, findings, change: trend?.change, remediation },
-    ...{ incompleteParts: incomplete?.length },
+    ...{ resources, covered, coveredPercent, currentPercent, unknown, incompleteParts },
+    ...{ findingCount, findings, change: trend?.change, remediation },
   });
 }
 

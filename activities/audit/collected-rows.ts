@@ -15,6 +15,8 @@ const described = {
   sku: z.object({ name: z.string().exactOptional(), tier: z.string().exactOptional() }).exactOptional(),
   state: z.string(),
   createdAt: z.string().exactOptional(),
+  replicationRole: z.string().exactOptional(),
+  sourceServerId: z.string().exactOptional(),
 };
 
 export const resourceRow: z.ZodType<InventoryResource> = z.object({ ...described, datasourceType: z.string() });

@@ -6,6 +6,7 @@ import { isInBin } from '../../domain/audit/instance-status';
 import { reportPaths, workingPaths } from '../../domain/audit/report-paths';
 import { tallyOf } from '../../domain/audit/tally';
 import { comparable } from '../../domain/resource-id';
+import { parseVaultId } from '../../domain/vault';
 import type { RuleSet } from '../../domain/rules/rule-set';
 import type { ReportStore } from '../../reports/report-store';
 import { incompleteRow, instanceRow, policyRow, resourceRow } from './collected-rows';
@@ -60,7 +61,11 @@ async function basisOf({ store, rules, overdueGraceSeconds }: Examining, input: 
       intervalSeconds === undefined ? [] : [[comparable(id), intervalSeconds] as const],
     ),
   );
-  return { rules, now: input.startedAt, backupIntervalsSeconds, overdueGraceSeconds };
+  const incomplete = await readFolder(store, workingPaths.incomplete(input.auditId), incompleteRow);
+  const unreadVaults = new Map(
+    incomplete.filter(({ scope }) => parseVaultId(scope).ok).map((part) => [comparable(part.scope), part] as const),
+  );
+  return { rules, now: input.startedAt, backupIntervalsSeconds, unreadVaults, overdueGraceSeconds };
 }
 
 /**

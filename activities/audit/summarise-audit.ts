@@ -1,16 +1,22 @@
 import type { SummariseAnswer, SummariseInput } from '../../domain/audit/audit-steps';
-import type { EarlierAudit } from '../../domain/audit/audit-summary';
-import { estateCsvHeader, findingCsvHeader, findingCsvLine } from '../../domain/audit/csv';
+import type { EarlierAudit, IncompletePart } from '../../domain/audit/audit-summary';
+import {
+  estateCsvHeader,
+  findingCsvHeader,
+  findingCsvLine,
+  incompleteCsvHeader,
+  incompleteCsvLine,
+} from '../../domain/audit/csv';
 import { findingSchema } from '../../domain/audit/finding';
-import { REMEDIES_PER_CHUNK, reportPaths, workingPaths } from '../../domain/audit/report-paths';
-import { MAX_EARLIER_AUDITS, summarise } from '../../domain/audit/summarise';
+import { reportPaths, workingPaths } from '../../domain/audit/report-paths';
+import { earlierAudit, MAX_EARLIER_AUDITS, summarise } from '../../domain/audit/summarise';
 import { emptyTally, mergeTallies, type Tally, tallySchema } from '../../domain/audit/tally';
 import type { RuleSet } from '../../domain/rules/rule-set';
 import type { ReportStore } from '../../reports/report-store';
 import { incompleteRow } from './collected-rows';
 import { earlierAudits, writeRecord } from '../../reports/audit-reports';
-import { remedyRow } from './remedies';
-import { readFolder, readRows, toLines } from '../../reports/row-files';
+import { orderRemedies } from './remedy-order';
+import { readFolder, readRows } from '../../reports/row-files';
 
 const bucketsOf = ({ buckets }: SummariseInput): number[] => Array.from({ length: buckets }, (_, bucket) => bucket);
 
@@ -30,9 +36,9 @@ async function totalTally(store: ReportStore, input: SummariseInput): Promise<Ta
 
 async function earlierThan(store: ReportStore, auditId: SummariseInput['auditId']): Promise<EarlierAudit[]> {
   const earlier: EarlierAudit[] = [];
-  for await (const { id, startedAt, summary } of earlierAudits(store, auditId)) {
+  for await (const { summary } of earlierAudits(store, auditId)) {
     if (summary === undefined) continue;
-    earlier.push({ id, startedAt, coveredPercent: summary.coveredPercent, findingCount: summary.findingCount });
+    earlier.push(earlierAudit(summary));
     if (earlier.length === MAX_EARLIER_AUDITS) break;
   }
   return earlier;
@@ -52,27 +58,8 @@ async function* estateTable(store: ReportStore, input: SummariseInput): AsyncGen
   for (const bucket of bucketsOf(input)) yield (await store.read(workingPaths.estate(input.auditId, bucket))) ?? '';
 }
 
-/** Brings the remedies of all buckets into one numbered list, in chunks of what a look of the remediation reads. */
-async function chunkRemedies(store: ReportStore, input: SummariseInput): Promise<number> {
-  const { auditId } = input;
-  let waiting: object[] = [];
-  let count = 0;
-  const write = async (rows: readonly object[]): Promise<void> => {
-    const chunk = Math.floor((count - 1) / REMEDIES_PER_CHUNK);
-    await store.write(workingPaths.remedyChunk(auditId, chunk), toLines(rows));
-  };
-  for (const bucket of bucketsOf(input)) {
-    for (const remedy of await readRows(store, workingPaths.remediesOf(auditId, bucket), remedyRow)) {
-      waiting.push(remedy);
-      count += 1;
-      if (waiting.length < REMEDIES_PER_CHUNK) continue;
-      await write(waiting);
-      waiting = [];
-    }
-  }
-  if (waiting.length > 0) await write(waiting);
-  return count;
-}
+const incompleteTable = (parts: readonly IncompletePart[]): string =>
+  [incompleteCsvHeader, ...parts.map(incompleteCsvLine)].join('');
 
 /** Adds up what the buckets came to, compares it with earlier audits, and writes the tables. */
 export const summariseAudit =
@@ -85,11 +72,13 @@ export const summariseAudit =
       ...{ id: auditId, trigger, startedAt, rules, timeToProtect },
       endedAt: new Date(input.endedAt).toISOString(),
       earlier: await earlierThan(store, auditId),
-      ...(incomplete.length > 0 && { incomplete }),
+      incomplete,
     });
     await store.write(reportPaths.findingsTable(auditId), findingsTable(store, input));
     await store.write(reportPaths.estateTable(auditId), estateTable(store, input));
-    const remedies = await chunkRemedies(store, input);
+    await store.write(reportPaths.incompleteTable(auditId), incompleteTable(incomplete));
+    const remedies = await orderRemedies(store, auditId, bucketsOf(input));
     await writeRecord(store, auditId, { id: auditId, trigger, status: 'Running', startedAt, correlationId, summary });
-    return { resources: summary.resources, findings: summary.findingCount, remedies };
+    const { resources, findingCount: findings, incompleteCount } = summary;
+    return { resources, findings, remedies, ...(incompleteCount !== undefined && { incomplete: incompleteCount }) };
   };

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { type AuditSummary, auditSummarySchema } from './audit-summary';
 
-/** How an audit stands, in the words of Azure's status monitors. */
-export const auditStatuses = ['Running', 'Succeeded', 'Failed', 'Canceled'] as const;
+/**
+ * How an audit stands, in the words of Azure's status monitors. `Incomplete`: it came to its end, and some of the estate
+ * could not be read.
+ */
+export const auditStatuses = ['Running', 'Succeeded', 'Incomplete', 'Failed', 'Canceled'] as const;
 
 /** What is kept of an audit besides its findings: one small file, written when it starts and when something is known. */
 export interface AuditRecord {

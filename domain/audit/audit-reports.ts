@@ -9,6 +9,11 @@ export interface FindingPlace {
   readonly skip: number;
 }
 
+/** The tables of an audit that are for people. */
+export const auditTables = ['findings', 'estate', 'incomplete'] as const;
+
+export type AuditTable = (typeof auditTables)[number];
+
 /** The reports of audits, for those who show them. */
 export interface AuditReports {
   record(id: AuditId): Promise<AuditRecord | undefined>;
@@ -23,5 +28,5 @@ export interface AuditReports {
     page: { readonly filter: FindingFilter; readonly from: FindingPlace; readonly top: number },
   ): Promise<{ readonly findings: readonly Finding[]; readonly next?: FindingPlace }>;
   /** The CSV for people; `undefined` before the audit has got so far. */
-  table(id: AuditId, table: 'findings' | 'estate'): Promise<string | undefined>;
+  table(id: AuditId, table: AuditTable): Promise<string | undefined>;
 }

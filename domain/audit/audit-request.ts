@@ -32,6 +32,8 @@ export type AuditOutcome =
       readonly auditId: string;
       readonly resources: number;
       readonly findings: number;
+      /** How many parts of the estate could not be read; absent where that is none. */
+      readonly incomplete?: number;
       readonly remediation?: RemediationProgress;
     }
   | Refusal

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Refused, Throttled } from '../long-running';
 import type { ResourceId } from '../resource-id';
 import type { AuditId } from './audit-id';
@@ -21,6 +22,8 @@ export interface AuditOpening {
   readonly previousStartedAt?: number;
 }
 
+export const auditOpeningSchema: z.ZodType<AuditOpening> = z.object({ previousStartedAt: z.number().exactOptional() });
+
 /** One page of something that is to be collected. */
 export interface CollectInput extends AuditStep {
   /** Opaque; absent for the first page. */
@@ -40,6 +43,8 @@ export type CollectAnswer =
       readonly nextPage?: string;
       /** The service wants to be left alone for so long before the next page. */
       readonly pauseSeconds?: number;
+      /** Set when it is not the service that wants to be left alone: some of it gave no answer, and may give one later. */
+      readonly pauseFor?: 'transientError';
     }
   | Refused
   | Throttled;
@@ -60,6 +65,11 @@ export type ExamineAnswer =
   | { readonly kind: 'examined'; readonly resources: number; readonly findings: number }
   | { readonly kind: 'failed'; readonly message: string };
 
+export const examineAnswerSchema: z.ZodType<ExamineAnswer> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('examined'), resources: z.number(), findings: z.number() }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+]);
+
 export interface SummariseInput extends AuditStep {
   readonly buckets: number;
   readonly trigger: AuditRequest['trigger'];
@@ -73,7 +83,16 @@ export interface SummariseAnswer {
   readonly findings: number;
   /** How many protections could be started. */
   readonly remedies: number;
+  /** How many parts of the estate could not be read; absent where that is none. */
+  readonly incomplete?: number;
 }
+
+export const summariseAnswerSchema: z.ZodType<SummariseAnswer> = z.object({
+  resources: z.number(),
+  findings: z.number(),
+  remedies: z.number(),
+  incomplete: z.number().exactOptional(),
+});
 
 export interface RunningProtection {
   readonly operationId: string;
@@ -90,6 +109,8 @@ export interface RemediateInput extends AuditStep {
   readonly limits: RemediationLimits;
   /** Failures before this look; with those that the look finds they decide whether more is started. */
   readonly failed: number;
+  /** How often in a row the service was too busy to say how the next resource stands. */
+  readonly timesThrottled?: number;
   readonly attempt: string;
   readonly settings: AuditRequest['settings'];
 }
@@ -99,6 +120,8 @@ export interface RemediateAnswer {
   readonly next?: number;
   readonly inFlight: readonly RunningProtection[];
   readonly step: RemediationStep;
+  /** Set when the service was too busy to say how the next resource stands: how often in a row, and when to ask again. */
+  readonly throttled?: { readonly times: number; readonly pauseSeconds: number };
 }
 
 export interface CloseAuditInput extends AuditStep {

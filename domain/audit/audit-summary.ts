@@ -7,12 +7,20 @@ import { type TimeToProtect, timeToProtectSchema } from './time-to-protect';
 export interface Coverage {
   readonly resources: number;
   readonly covered: number;
+  /** Covered, and the last recovery point is as young as the schedule wants it. */
+  readonly current: number;
   readonly excluded: number;
+  /** Read replicas: their primaries are what is backed up. */
+  readonly replicas: number;
+  /** Nothing protects them as far as could be read, and not everything could be: counted as not covered. */
+  readonly unknown: number;
   /**
-   * Of the resources that are not excluded, in percent with one decimal, cut and not rounded: 100 means all of them.
-   * `null` where there are none.
+   * Of the resources that are neither excluded nor replicas, in percent with one decimal, cut and not rounded: 100 means
+   * all of them. `null` where there are none.
    */
   readonly coveredPercent: number | null;
+  /** The same of those that are current. */
+  readonly currentPercent: number | null;
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
   readonly findingCount: number;
 }
@@ -30,7 +38,10 @@ export interface EarlierAudit {
   readonly id: string;
   readonly startedAt: string;
   readonly coveredPercent: number | null;
+  readonly currentPercent: number | null;
   readonly findingCount: number;
+  /** Set where some of the estate could not be read: its numbers are lower than they might be. */
+  readonly isIncomplete?: true;
 }
 
 export interface Trend {
@@ -40,11 +51,12 @@ export interface Trend {
   readonly change?: {
     /** In percentage points, one decimal; `null` where one of the two has no percentage. */
     readonly coveredPercent: number | null;
+    readonly currentPercent: number | null;
     readonly findingCount: number;
   };
 }
 
-/** A part of the estate that could not be examined: the numbers are without it. */
+/** A part of the estate that could not be read, with the service's words: the numbers are without it. */
 export interface IncompletePart {
   readonly scope: string;
   readonly code: string;
@@ -64,14 +76,21 @@ export interface AuditSummary extends Coverage {
   readonly trend: Trend;
   readonly timeToProtect: TimeToProtect;
   readonly remediation?: RemediationProgress;
+  /** The first of the parts that could not be read; all are in the table `incomplete`. */
   readonly incomplete?: readonly IncompletePart[];
+  /** How many those are in all; absent where that is none. */
+  readonly incompleteCount?: number;
 }
 
 const coverage = {
   resources: z.int(),
   covered: z.int(),
+  current: z.int(),
   excluded: z.int(),
+  replicas: z.int(),
+  unknown: z.int(),
   coveredPercent: z.number().nullable(),
+  currentPercent: z.number().nullable(),
   findings: z.partialRecord(z.enum(findingKinds), z.int()),
   findingCount: z.int(),
 };
@@ -82,10 +101,18 @@ const trendSchema: z.ZodType<Trend> = z.object({
       id: z.string(),
       startedAt: z.string(),
       coveredPercent: z.number().nullable(),
+      currentPercent: z.number().nullable(),
       findingCount: z.int(),
+      isIncomplete: z.literal(true).exactOptional(),
     }),
   ),
-  change: z.object({ coveredPercent: z.number().nullable(), findingCount: z.int() }).exactOptional(),
+  change: z
+    .object({
+      coveredPercent: z.number().nullable(),
+      currentPercent: z.number().nullable(),
+      findingCount: z.int(),
+    })
+    .exactOptional(),
 });
 
 export const incompletePartSchema: z.ZodType<IncompletePart> = z.object({
@@ -106,4 +133,5 @@ export const auditSummarySchema: z.ZodType<AuditSummary> = z.object({
   timeToProtect: timeToProtectSchema,
   remediation: remediationProgressSchema.exactOptional(),
   incomplete: z.array(incompletePartSchema).exactOptional(),
+  incompleteCount: z.int().exactOptional(),
 });

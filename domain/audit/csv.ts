@@ -1,3 +1,4 @@
+import type { IncompletePart } from './audit-summary';
 import type { EstateLine } from './estate-line';
 import type { Finding } from './finding';
 
@@ -29,6 +30,7 @@ const estateColumns = [
   'backupInstanceId',
   'protectionState',
   'lastRecoveryPointAt',
+  'recoveryPoint',
 ] as const satisfies readonly (keyof EstateLine)[];
 
 export const estateCsvHeader: string = csvLine(estateColumns);
@@ -49,6 +51,13 @@ const findingColumns = [
 ] as const satisfies readonly (keyof Finding)[];
 
 export const findingCsvHeader: string = csvLine([...findingColumns, 'evidence']);
+
+const incompleteColumns = ['scope', 'code', 'message'] as const satisfies readonly (keyof IncompletePart)[];
+
+export const incompleteCsvHeader: string = csvLine(incompleteColumns);
+
+export const incompleteCsvLine = (part: IncompletePart): string =>
+  csvLine(incompleteColumns.map((column) => part[column]));
 
 /** The evidence, whose names differ from kind to kind, is one cell of JSON. */
 export const findingCsvLine = (finding: Finding): string =>

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Decision } from '../rules/decision';
 
-/** `protected` is covered; every other is what keeps the datasource from it, and the kind of the finding that says so. */
+/**
+ * `protected` is covered; every other is what keeps the datasource from it, and the kind of the finding that says so.
+ * `unknown`: nothing protects it as far as could be read, and its vault could not be. `replica`: a read replica, which
+ * Azure Backup does not take; its primary is what is backed up.
+ */
 export const estateStatuses = [
   'protected',
   'unprotected',
@@ -11,9 +15,16 @@ export const estateStatuses = [
   'suspended',
   'softDeleted',
   'excluded',
+  'replica',
+  'unknown',
 ] as const;
 
 export type EstateStatus = (typeof estateStatuses)[number];
+
+/** Of a protected datasource: whether its last recovery point is as young as the schedule wants it. */
+export const recoveryPointStandings = ['inTime', 'overdue', 'noneYet'] as const;
+
+export type RecoveryPointStanding = (typeof recoveryPointStandings)[number];
 
 const ruleDecisions = ['protect', 'report', 'excluded', 'optedOut', 'notSelected', 'impossible'] as const;
 
@@ -35,6 +46,8 @@ export interface EstateLine {
   readonly policyId?: string;
   readonly protectionState?: string;
   readonly lastRecoveryPointAt?: string;
+  /** Only where the status is `protected`. */
+  readonly recoveryPoint?: RecoveryPointStanding;
 }
 
 export const estateLineSchema: z.ZodType<EstateLine> = z.object({
@@ -50,9 +63,13 @@ export const estateLineSchema: z.ZodType<EstateLine> = z.object({
   policyId: z.string().exactOptional(),
   protectionState: z.string().exactOptional(),
   lastRecoveryPointAt: z.string().exactOptional(),
+  recoveryPoint: z.enum(recoveryPointStandings).exactOptional(),
 });
 
 export const isCovered = ({ status }: EstateLine): boolean => status === 'protected';
+
+/** Whether it could be restored to a moment that the schedule promises: protection that makes no recovery points is none. */
+export const isCurrent = ({ recoveryPoint }: EstateLine): boolean => recoveryPoint === 'inTime';
 
 /** Whether somebody decided against a backup; it may be covered all the same. */
 export const isExcluded = ({ ruleDecision }: EstateLine): boolean =>

@@ -1,20 +1,22 @@
 import { ruleAnswer } from '../auto-protection';
-import { isReady } from '../inventory';
+import { isReadReplica, isReady } from '../inventory';
 import { evaluate } from '../rules/evaluate';
 import type { InventoryResource } from '../rules/inventory-resource';
 import { utcDay } from '../rules/utc-day';
 import { type AuditedInstance, vaultOfInstance } from './audited-instance';
-import type { EstateLine, EstateStatus } from './estate-line';
+import type { EstateLine, EstateStatus, RecoveryPointStanding } from './estate-line';
 import {
   type AuditBasis,
   evidenceOf,
   type ExaminedDatasource,
   identify,
   isDecidedAgainst,
+  unreadVaultOf,
 } from './examined-datasource';
 import { type Finding, severityOf } from './finding';
 import { instanceFindings } from './instance-findings';
-import { isInBin, rankInstances, statusOfState } from './instance-status';
+import { rankInstances, statusOfState } from './instance-status';
+import { overdueOf } from './overdue';
 import type { Remedy } from './remedy';
 import { ruleFindings } from './rule-findings';
 import { errorFacts } from './service-error-facts';
@@ -32,7 +34,15 @@ export interface Examination {
 function statusOf(datasource: ExaminedDatasource): EstateStatus {
   const [instance] = datasource.instances;
   const status = instance === undefined ? 'unprotected' : statusOfState(instance.protectionState);
-  return status !== 'protected' && isDecidedAgainst(datasource) ? 'excluded' : status;
+  if (status === 'protected') return status;
+  if (isDecidedAgainst(datasource)) return 'excluded';
+  if (isReadReplica(datasource.resource)) return 'replica';
+  return unreadVaultOf(datasource) === undefined ? status : 'unknown';
+}
+
+function recoveryPointOf(instance: AuditedInstance, basis: AuditBasis): RecoveryPointStanding {
+  if (overdueOf(instance, basis) !== undefined) return 'overdue';
+  return Number.isNaN(Date.parse(instance.lastRecoveryPointAt ?? '')) ? 'noneYet' : 'inTime';
 }
 
 function lineOf(datasource: ExaminedDatasource, status: EstateStatus): EstateLine {
@@ -48,17 +58,18 @@ function lineOf(datasource: ExaminedDatasource, status: EstateStatus): EstateLin
     policyId,
     protectionState,
     ...(lastRecoveryPointAt !== undefined && { lastRecoveryPointAt }),
+    ...(status === 'protected' && { recoveryPoint: recoveryPointOf(instance, datasource.basis) }),
   };
 }
 
 /**
- * Every instance stands in the way but one in the bin: Azure protects its datasource anew beside it, which loses nothing
- * of it, while a stopped, suspended or broken one needs a person or another operation (`existing-protection.ts` judges
- * alike).
+ * Only where nothing ever protected it, as far as Azure remembers. A stopped, suspended or broken instance needs a person
+ * or another operation; and one in the bin was deleted by somebody, often with another's approval, which is not undone by
+ * night. What could not be read may be either.
  */
-function remedyFor({ resource, decision, instances }: ExaminedDatasource): Remedy | undefined {
+function remedyFor({ resource, decision }: ExaminedDatasource, status: EstateStatus): Remedy | undefined {
   const answer = ruleAnswer(decision);
-  if (answer.kind !== 'protect' || !instances.every(isInBin) || !isReady(resource.state)) return undefined;
+  if (status !== 'unprotected' || answer.kind !== 'protect' || !isReady(resource.state)) return undefined;
   const { id: resourceId, createdAt } = resource;
   return {
     resourceId,
@@ -82,7 +93,7 @@ export function examineResource(
   const target = decision.kind === 'protect' ? decision.target : undefined;
   const datasource = { resource, decision, basis, instances: rankInstances(instances, target) };
   const status = statusOf(datasource);
-  const remedy = remedyFor(datasource);
+  const remedy = remedyFor(datasource, status);
   return {
     line: lineOf(datasource, status),
     findings: [...instanceFindings(datasource), ...ruleFindings(datasource, status)],

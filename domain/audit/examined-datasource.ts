@@ -3,14 +3,18 @@ import type { InventoryResource } from '../rules/inventory-resource';
 import { normaliseLocation } from '../rules/location';
 import { ruleOf } from '../rules/preview';
 import type { RuleSet } from '../rules/rule-set';
-import { partsOf } from '../resource-id';
+import { isReadReplica } from '../inventory';
+import { comparable, partsOf } from '../resource-id';
 import type { AuditedInstance } from './audited-instance';
+import type { IncompletePart } from './audit-summary';
 import { type Evidence, type Finding, type FindingKind, type Severity, severityOf } from './finding';
 import type { OverdueBasis } from './overdue';
 
 /** What every resource of an audit is examined by. */
 export interface AuditBasis extends OverdueBasis {
   readonly rules: RuleSet;
+  /** The vaults that could not be read to their end, by lower-cased id. */
+  readonly unreadVaults: ReadonlyMap<string, IncompletePart>;
 }
 
 /** One datasource with all that is known of it, for those who say what is to be found. */
@@ -25,6 +29,29 @@ export interface ExaminedDatasource {
 /** Whether somebody decided against a backup of it. */
 export const isDecidedAgainst = ({ decision }: ExaminedDatasource): boolean =>
   decision.kind === 'excluded' || decision.kind === 'optedOut';
+
+/** Whether there is to be no backup of it: somebody decided so, or it is a replica, whose primary is backed up. */
+export const isLeftOut = (datasource: ExaminedDatasource): boolean =>
+  isDecidedAgainst(datasource) || isReadReplica(datasource.resource);
+
+const isInSubscriptionOf = (vaultId: string, { id }: InventoryResource): boolean =>
+  vaultId.startsWith(`/subscriptions/${partsOf(id).subscriptionId.toLowerCase()}/`);
+
+/**
+ * The vault that could not be read and may keep a backup of a datasource of which none was found: the one that its rule
+ * names; where no rule does, any of its subscription.
+ */
+export function unreadVaultOf({
+  resource,
+  decision,
+  basis,
+  instances,
+}: ExaminedDatasource): IncompletePart | undefined {
+  const { unreadVaults } = basis;
+  if (instances.length > 0 || unreadVaults.size === 0) return undefined;
+  if (decision.kind === 'protect') return unreadVaults.get(comparable(decision.target.vaultId));
+  return [...unreadVaults].find(([vaultId]) => isInSubscriptionOf(vaultId, resource))?.[1];
+}
 
 /** `pg-1`, or `pg-1/app` for a database. */
 export const displayName = ({ resource }: ExaminedDatasource): string => partsOf(resource.id).names.join('/');

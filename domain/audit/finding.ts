@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What an audit can find. The first seven are also what keeps a datasource from being covered (`estate-line.ts`).
+ * What an audit can find. The first nine are also what keeps a datasource from being covered (`estate-line.ts`).
  * - `unprotected`: no backup instance
  * - `notYetProtected`: an instance whose protection is being set up, or is in a state that is not known
  * - `protectionError`: an instance whose protection is broken, with the service's error
@@ -9,6 +9,8 @@ import { z } from 'zod';
  * - `suspended`: the schedule of backups or of retention is suspended
  * - `softDeleted`: deleted, or being deleted, and recoverable until it is purged
  * - `excluded`: not to be protected, on somebody's word
+ * - `replica`: a read replica, which Azure Backup does not take
+ * - `unknown`: no backup was found, and the vault where it would be could not be read
  * - `orphaned`: the backup of a datasource that is in no inventory
  * - `overdue`: protected, and the last recovery point is older than the schedule allows
  * - `wrongVault`, `wrongPolicy`: protected otherwise than its rule says
@@ -23,6 +25,8 @@ export const findingKinds = [
   'suspended',
   'softDeleted',
   'excluded',
+  'replica',
+  'unknown',
   'orphaned',
   'overdue',
   'wrongVault',
@@ -46,6 +50,8 @@ const usualSeverities: Readonly<Record<FindingKind, Severity>> = {
   suspended: 'medium',
   softDeleted: 'high',
   excluded: 'info',
+  replica: 'info',
+  unknown: 'medium',
   orphaned: 'medium',
   overdue: 'high',
   wrongVault: 'medium',

@@ -7,6 +7,7 @@ import {
   type ExaminedDatasource,
   findingAbout,
   isDecidedAgainst,
+  isLeftOut,
   type Particulars,
 } from './examined-datasource';
 import type { Finding } from './finding';
@@ -77,7 +78,7 @@ function softDeleted(name: string, instance: AuditedInstance): Description {
     message: isInBin(instance)
       ? `The backup of ${name} was deleted and can be recovered ${until}.`
       : `The backup of ${name} is being deleted.`,
-    fix: 'Undelete the backup instance and resume it to keep its recovery points, or protect the datasource anew; or exclude it with an owner, a reason and an end.',
+    fix: 'Undelete the backup instance and resume it to keep its recovery points, or have somebody protect the datasource anew, which no audit does by itself; or exclude it with an owner, a reason and an end.',
     facts: { purgeAt },
   };
 }
@@ -134,12 +135,12 @@ function describe(datasource: ExaminedDatasource, instance: AuditedInstance): De
     : describers[status](name, instance, datasource.basis.now);
 }
 
-/** Of an instance on which nothing depends: the datasource is excluded, or another instance counts. */
+/** Of an instance on which nothing depends: the datasource is excluded or a replica, or another instance counts. */
 function leastUrgent(datasource: ExaminedDatasource): Pick<Finding, 'severity' | 'fix'> {
   return {
     severity: 'low',
-    fix: isDecidedAgainst(datasource)
-      ? 'Nothing, while the datasource is meant to be excluded; keep the backup instance as long as its recovery points are needed.'
+    fix: isLeftOut(datasource)
+      ? `Nothing, while the datasource ${isDecidedAgainst(datasource) ? 'is meant to be excluded' : 'is a read replica'}; keep the backup instance as long as its recovery points are needed.`
       : 'Another backup instance of the datasource counts; keep this one as long as its recovery points are needed, then delete it.',
   };
 }
@@ -147,7 +148,7 @@ function leastUrgent(datasource: ExaminedDatasource): Pick<Finding, 'severity' |
 function findingOf(datasource: ExaminedDatasource, instance: AuditedInstance, index: number): Finding[] {
   const description = describe(datasource, instance);
   if (description === undefined) return [];
-  const counts = index === 0 && !isDecidedAgainst(datasource);
+  const counts = index === 0 && !isLeftOut(datasource);
   const { policyId, protectionState, lastRecoveryPointAt, createdAt } = instance;
   const ruleDecision = datasource.decision.kind;
   const known = {

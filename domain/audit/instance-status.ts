@@ -5,7 +5,7 @@ import type { ProtectionTarget } from '../vault';
 import { type AuditedInstance, vaultOfInstance } from './audited-instance';
 import type { EstateStatus } from './estate-line';
 
-export type InstanceStatus = Exclude<EstateStatus, 'unprotected' | 'excluded'>;
+export type InstanceStatus = Exclude<EstateStatus, 'unprotected' | 'excluded' | 'replica' | 'unknown'>;
 
 /** What the state of an instance means for the coverage of its datasource. */
 export function statusOfState(state: string): InstanceStatus {

@@ -1,4 +1,5 @@
 import type { BackupInstanceSpecification } from '../backup-instance-request';
+import type { Throttled } from '../long-running';
 import type { ResourceId } from '../resource-id';
 
 /** A protection that the rules want and nobody has started. */
@@ -9,6 +10,16 @@ export interface Remedy {
   /** When the resource was created, ISO 8601, where the inventory knows it. */
   readonly createdAt?: string;
 }
+
+/** Why a protection that an audit found is not started after all: a code and a sentence. */
+export interface NotStarted {
+  readonly kind: 'skipped' | 'failed';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a look at the resource, just before the start, makes of a remedy: the audit may have found it hours ago. */
+export type RemedyNow = { readonly kind: 'wanted'; readonly remedy: Remedy } | NotStarted | Throttled;
 
 /** What came of one protection that a remediation took on. */
 export interface RemedyResult {

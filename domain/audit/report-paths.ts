@@ -15,6 +15,10 @@ export const reportPaths = {
   findingsOf: (id: AuditId, bucket: number) => inAudit(id, `findings/${three(bucket)}.ndjson`),
   findingsTable: (id: AuditId) => inAudit(id, 'findings.csv'),
   estateTable: (id: AuditId) => inAudit(id, 'estate.csv'),
+  incompleteTable: (id: AuditId) => inAudit(id, 'incomplete.csv'),
+  remediationOf: (id: AuditId) => inAudit(id, 'remediation'),
+  /** Protections that failed in earlier audits and are still to be made, and in which audit they failed last. */
+  failedRemedies: (id: AuditId) => inAudit(id, 'failed-remedies.ndjson'),
   /** One file a look of the remediation: what came of which protection. */
   remediation: (id: AuditId, look: number) => inAudit(id, `remediation/${String(look).padStart(6, '0')}.ndjson`),
 } as const;
@@ -29,6 +33,8 @@ export const workingPaths = {
   vaults: (id: AuditId) => inAudit(id, 'work/vaults'),
   policies: (id: AuditId) => inAudit(id, 'work/policies'),
   incomplete: (id: AuditId) => inAudit(id, 'work/incomplete'),
+  /** What had no answer in one round of questions, and is asked about in the next. */
+  unanswered: (id: AuditId, source: string, round: number) => inAudit(id, `work/unanswered/${source}/${round}`),
   tally: (id: AuditId, bucket: number) => inAudit(id, `work/tallies/${three(bucket)}.json`),
   estate: (id: AuditId, bucket: number) => inAudit(id, `work/estate/${three(bucket)}.csv`),
   remediesOf: (id: AuditId, bucket: number) => inAudit(id, `work/remedies/${three(bucket)}.ndjson`),

@@ -17,9 +17,11 @@ import {
   findingAbout,
   isDecidedAgainst,
   type Particulars,
+  unreadVaultOf,
 } from './examined-datasource';
 import type { Finding } from './finding';
 import { statusOfState } from './instance-status';
+import { boundedText } from './service-text';
 
 type Reason = Pick<Particulars, 'fix' | 'facts'> & Partial<Pick<Particulars, 'severity'>> & { readonly clause: string };
 
@@ -77,9 +79,9 @@ function reasonFor(decision: Exclude<Decision, ExcludedDecision | OptedOutDecisi
   }
 }
 
-function unprotected(datasource: ExaminedDatasource): Finding[] {
-  const { resource, decision, instances } = datasource;
-  if (instances.length > 0 || decision.kind === 'excluded' || decision.kind === 'optedOut') return [];
+function unprotected(datasource: ExaminedDatasource, status: EstateStatus): Finding[] {
+  const { resource, decision } = datasource;
+  if (status !== 'unprotected' || decision.kind === 'excluded' || decision.kind === 'optedOut') return [];
   const { clause, facts, ...reason } = reasonFor(decision, resource.state);
   return [
     findingAbout(datasource, {
@@ -93,6 +95,42 @@ function unprotected(datasource: ExaminedDatasource): Finding[] {
         createdAt: resource.createdAt,
         ...facts,
       },
+    }),
+  ];
+}
+
+/** Said of a datasource and not only of the vault: whoever asks about one server must not be told that it has no backup. */
+function unknown(datasource: ExaminedDatasource, status: EstateStatus): Finding[] {
+  const unread = unreadVaultOf(datasource);
+  if (status !== 'unknown' || unread === undefined) return [];
+  const { scope, code, message } = unread;
+  return [
+    findingAbout(datasource, {
+      kind: 'unknown',
+      message: `No backup of ${displayName(datasource)} was found, and the vault ${nameOfId(scope)} could not be read (${boundedText(code)}).`,
+      fix: 'Do what the error asks for, and audit again.',
+      facts: {
+        ruleDecision: datasource.decision.kind,
+        unreadVaultId: scope,
+        errorCode: boundedText(code),
+        errorMessage: boundedText(message),
+        serverState: datasource.resource.state,
+        createdAt: datasource.resource.createdAt,
+      },
+    }),
+  ];
+}
+
+function replica(datasource: ExaminedDatasource, status: EstateStatus): Finding[] {
+  if (status !== 'replica') return [];
+  const { replicationRole, sourceServerId } = datasource.resource;
+  const source = sourceServerId === undefined ? '' : ` of ${nameOfId(sourceServerId)}`;
+  return [
+    findingAbout(datasource, {
+      kind: 'replica',
+      message: `${displayName(datasource)} is a read replica${source}; its primary is what is backed up.`,
+      fix: 'Nothing here: look that its primary is protected. Once it is promoted, the rules decide about it.',
+      facts: { ruleDecision: datasource.decision.kind, replicationRole, sourceServerId },
     }),
   ];
 }
@@ -208,7 +246,9 @@ function noted(datasource: ExaminedDatasource, status: EstateStatus): Finding[] 
 
 /** That nothing protects it, where it should not be protected, and what else the rules say about it. */
 export const ruleFindings = (datasource: ExaminedDatasource, status: EstateStatus): Finding[] => [
-  ...unprotected(datasource),
+  ...unprotected(datasource, status),
+  ...unknown(datasource, status),
+  ...replica(datasource, status),
   ...misplaced(datasource),
   ...excluded(datasource, status),
   ...noted(datasource, status),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCovered, isExcluded } from './estate-line';
+import { isCovered, isCurrent, isExcluded } from './estate-line';
 import type { Examination } from './examine';
 import { type Finding, type FindingKind, findingKinds } from './finding';
 
@@ -7,10 +7,17 @@ import { type Finding, type FindingKind, findingKinds } from './finding';
 export interface Counts {
   readonly resources: number;
   readonly covered: number;
+  /** Those of the covered whose last recovery point is in time. */
+  readonly current: number;
   /** Not to be protected on somebody's word, covered or not. */
   readonly excluded: number;
   /** Those of the excluded that are covered all the same. */
   readonly excludedCovered: number;
+  readonly excludedCurrent: number;
+  /** Read replicas, which nobody can protect. */
+  readonly replicas: number;
+  /** Of which it could not be read whether anything protects them. */
+  readonly unknown: number;
   /** Kinds without a finding are left out. */
   readonly findings: Readonly<Partial<Record<FindingKind, number>>>;
 }
@@ -30,8 +37,12 @@ export interface Tally {
 const countsSchema: z.ZodType<Counts> = z.object({
   resources: z.int(),
   covered: z.int(),
+  current: z.int(),
   excluded: z.int(),
   excludedCovered: z.int(),
+  excludedCurrent: z.int(),
+  replicas: z.int(),
+  unknown: z.int(),
   findings: z.partialRecord(z.enum(findingKinds), z.int()),
 });
 
@@ -41,7 +52,10 @@ export const tallySchema: z.ZodType<Tally> = z.object({
   byRule: z.record(z.string(), countsSchema),
 });
 
-const noCounts: Counts = { resources: 0, covered: 0, excluded: 0, excludedCovered: 0, findings: {} };
+const noCounts: Counts = {
+  ...{ resources: 0, covered: 0, current: 0, excluded: 0, excludedCovered: 0, excludedCurrent: 0 },
+  ...{ replicas: 0, unknown: 0, findings: {} },
+};
 
 /** Of nothing: changes no tally that it is merged with. */
 export const emptyTally: Tally = { totals: noCounts, bySubscription: {}, byRule: {} };
@@ -64,8 +78,12 @@ function addFindings(left: Counts['findings'], right: Counts['findings']): Count
 const addCounts = (left: Counts, right: Counts): Counts => ({
   resources: left.resources + right.resources,
   covered: left.covered + right.covered,
+  current: left.current + right.current,
   excluded: left.excluded + right.excluded,
   excludedCovered: left.excludedCovered + right.excludedCovered,
+  excludedCurrent: left.excludedCurrent + right.excludedCurrent,
+  replicas: left.replicas + right.replicas,
+  unknown: left.unknown + right.unknown,
   findings: addFindings(left.findings, right.findings),
 });
 
@@ -85,8 +103,15 @@ function mergeRecords(left: Tally['byRule'], right: Tally['byRule']): Tally['byR
 
 function countsOf({ line, findings }: Examination): Counts {
   const covered = Number(isCovered(line));
+  const current = Number(isCurrent(line));
   const excluded = Number(isExcluded(line));
-  return { resources: 1, covered, excluded, excludedCovered: covered * excluded, findings: countFindings(findings) };
+  return {
+    ...{ resources: 1, covered, current, excluded },
+    ...{ excludedCovered: covered * excluded, excludedCurrent: current * excluded },
+    replicas: Number(line.status === 'replica'),
+    unknown: Number(line.status === 'unknown'),
+    findings: countFindings(findings),
+  };
 }
 
 /**

@@ -63,7 +63,7 @@ export interface OptedOutDecision extends Explained {
 
 export interface NotSelectedDecision extends Explained {
   readonly kind: 'notSelected';
-  readonly why: 'noRules' | 'noRuleMatches' | 'unsupportedDatasource';
+  readonly why: 'noRules' | 'noRuleMatches' | 'unsupportedDatasource' | 'readReplica';
 }
 
 /** A rule selects it, and cannot be carried out: somebody has to change the rules. */

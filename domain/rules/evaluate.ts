@@ -1,4 +1,5 @@
 import { type Datasource, datasourceOf } from '../datasource';
+import { isReadReplica } from '../inventory';
 import type { Decision, DecisionNote } from './decision';
 import { excluded, excludeRulesOf, exclusionsOf, expiredNote } from './exclusions';
 import type { InventoryResource } from './inventory-resource';
@@ -47,12 +48,23 @@ function applyRules(ruleSet: RuleSet, subject: Subject, today: string, inherited
   return { kind: 'report', rule: rule.name, explanation: `Rule "${rule.name}" has it reported only.`, notes };
 }
 
+/** Azure Backup takes primaries only. Once it is promoted it is a server like every other. */
+function readReplica({ sourceServerId }: InventoryResource, notes: readonly DecisionNote[]): Decision {
+  const source = sourceServerId === undefined ? '' : ` of ${sourceServerId}`;
+  return {
+    kind: 'notSelected',
+    why: 'readReplica',
+    explanation: `It is a read replica${source}: its primary is what is backed up.`,
+    notes,
+  };
+}
+
 /**
  * What the rules say about a resource on a day.
  *
- * An exclusion that holds wins over everything, then a rule that excludes, wherever they stand in the file. Only then the
- * first rule in the file that matches decides, and a tag of the resource only where that rule allows it. An exclusion that
- * has run out, in either form, is as if it were not there, but for a note.
+ * An exclusion that holds wins over everything; a read replica is selected by no rule; then a rule that excludes wins,
+ * wherever it stands in the file. Only then the first rule in the file that matches decides, and a tag of the resource only
+ * where that rule allows it. An exclusion that has run out, in either form, is as if it were not there, but for a note.
  *
  * @param ruleSet from `parseRuleSet`
  * @param today the day in UTC, `YYYY-MM-DD` (`utcDay`)
@@ -66,5 +78,6 @@ export function evaluate(ruleSet: RuleSet, resource: InventoryResource, today: s
   if (!datasource.ok) {
     return { kind: 'notSelected', why: 'unsupportedDatasource', explanation: datasource.problem.message, notes };
   }
+  if (isReadReplica(resource)) return readReplica(resource, notes);
   return applyRules(ruleSet, subjectOf(resource, datasource.value), today, notes);
 }

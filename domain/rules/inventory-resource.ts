@@ -15,4 +15,8 @@ export interface InventoryResource {
   readonly state: string;
   /** ISO 8601 time, where the inventory knows it. */
   readonly createdAt?: string;
+  /** The service's word, such as `Primary` or `AsyncReplica`; absent where the inventory does not tell. */
+  readonly replicationRole?: string;
+  /** Of a replica: the server that it replicates. */
+  readonly sourceServerId?: string;
 }

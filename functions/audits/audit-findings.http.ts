@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FindingPlace } from '../../domain/audit/audit-reports';
+import { auditTables, type FindingPlace } from '../../domain/audit/audit-reports';
 import { findingKinds, severities } from '../../domain/audit/finding';
 import type { FindingFilter } from '../../domain/audit/finding-filter';
 import { parametersOf } from '../http/parameters';
@@ -98,13 +98,14 @@ export const getAuditTable = (auditing: Auditing): Route =>
     method: 'GET',
     route: 'audits/{id}/tables/{table}',
     summary: 'The tables of an audit, as CSV',
-    description: '`findings`: one line a finding. `estate`: one line a datasource, the proof of what is covered.',
+    description:
+      '`findings`: one line a finding. `estate`: one line a datasource, the proof of what is covered. `incomplete`: what could not be read.',
     access: ['Reader'],
     parameters: parametersOf({
       path: {
         id: auditIdInPath,
         table: z
-          .enum(['findings', 'estate'])
+          .enum(auditTables)
           .describe('Which table.')
           .meta({ examples: ['estate'] }),
       },

@@ -3,9 +3,14 @@ import { app, type DurableClient, getClient, input } from 'durable-functions';
 import { protect, remediate } from '../../contracts';
 import type { AuditId } from '../../domain/audit/audit-id';
 import type { RemediateAnswer, RemediateInput, RunningProtection } from '../../domain/audit/audit-steps';
-import type { Remedy, RemedyResult } from '../../domain/audit/remedy';
+import type { Remedy, RemedyNow, RemedyResult } from '../../domain/audit/remedy';
+import { backOffSeconds } from '../../domain/back-off';
+import type { Throttled } from '../../domain/long-running';
+import { orchestrationInstanceId } from '../../domain/operation-id';
+import { throttleBackOff } from '../../domain/wait-settings';
 import { lookAtOperations } from '../bulk/watched-operations';
 import type { AccessRules } from '../http/access-rules';
+import { findOperation } from '../http/operation-instance';
 import { ProblemError } from '../http/problem';
 import { startOperation } from '../http/start-operation';
 
@@ -15,7 +20,15 @@ export interface Remediation {
     readonly at: (auditId: AuditId, number: number) => Promise<Remedy | undefined>;
     readonly record: (auditId: AuditId, look: number, results: readonly RemedyResult[]) => Promise<void>;
   };
+  /** How a remedy stands at this moment. */
+  readonly lookAgain: (remedy: Remedy, context: { readonly correlationId: string }) => Promise<RemedyNow>;
 }
+
+/** Each is some requests to Azure; an activity that skips thousands would meet its time limit. */
+const LOOKED_AT_A_TIME = 50;
+
+/** A service that is too busy so often in a row does not say how this resource stands: others may be easier. */
+const MOST_THROTTLED = 5;
 
 /** Looks at the protections that run. */
 async function lookAt(client: DurableClient, inFlight: readonly RunningProtection[]) {
@@ -27,8 +40,19 @@ async function lookAt(client: DurableClient, inFlight: readonly RunningProtectio
   return { running, results };
 }
 
+/** What this activity has started before it was executed again. */
+async function startedBefore(
+  client: DurableClient,
+  { resourceId }: Remedy,
+  { attempt }: RemediateInput,
+): Promise<RemedyResult | undefined> {
+  const last = await findOperation(client, orchestrationInstanceId(resourceId, 'write'));
+  if (last?.request.attempt !== attempt) return undefined;
+  return { resourceId, operationId: last.id, result: 'started' };
+}
+
 /** A start that is repeated joins the first one, since the attempt is the audit's. */
-async function start(
+async function startNow(
   client: DurableClient,
   access: AccessRules,
   { resourceId, specification, createdAt }: Remedy,
@@ -49,33 +73,84 @@ async function start(
   }
 }
 
+/** Starts a protection, unless the resource or the rules have changed since the audit found it. */
+async function start(
+  client: DurableClient,
+  { access, lookAgain }: Remediation,
+  remedy: Remedy,
+  request: RemediateInput,
+): Promise<RemedyResult | Throttled> {
+  const before = await startedBefore(client, remedy, request);
+  if (before !== undefined) return before;
+  const now = await lookAgain(remedy, { correlationId: request.correlationId });
+  if (now.kind === 'throttled') return now;
+  if (now.kind === 'wanted') return startNow(client, access, now.remedy, request);
+  const { kind: result, code, message } = now;
+  return { resourceId: remedy.resourceId, result, code, message };
+}
+
+const busy = ({ resourceId }: Remedy, { httpStatus }: Throttled): RemedyResult => ({
+  ...{ resourceId, result: 'failed', code: `Http${httpStatus}` },
+  message: `The service was busy (${httpStatus}) however often it was asked.`,
+});
+
+function pauseOf({ retryAfter }: Throttled, times: number): NonNullable<RemediateAnswer['throttled']> {
+  const pauseSeconds = retryAfter.kind === 'missing' ? backOffSeconds(throttleBackOff, times) : retryAfter.seconds;
+  return { times, pauseSeconds };
+}
+
 const countOf = (results: readonly RemedyResult[], kind: RemedyResult['result']): number =>
   results.filter(({ result }) => result === kind).length;
 
-async function look(
+/** What came of the next remedy; nothing where the service is too busy to say, and is to be asked again. */
+async function takeOn(
   client: DurableClient,
-  { access, remedies }: Remediation,
+  remediation: Remediation,
   request: RemediateInput,
-): Promise<RemediateAnswer> {
+  { remedy, times }: { readonly remedy: Remedy; readonly times: number },
+): Promise<{ readonly result: RemedyResult } | Pick<RemediateAnswer, 'throttled'>> {
+  const answer = await start(client, remediation, remedy, request);
+  if (!('kind' in answer)) return { result: answer };
+  return times < MOST_THROTTLED ? { throttled: pauseOf(answer, times + 1) } : { result: busy(remedy, answer) };
+}
+
+/** Starts what has room, from the next remedy on; what comes of it is added to what the look has found. */
+async function startSome(
+  client: DurableClient,
+  remediation: Remediation,
+  request: RemediateInput,
+  { running, results }: { readonly running: RunningProtection[]; readonly results: RemedyResult[] },
+): Promise<Pick<RemediateAnswer, 'next' | 'throttled'>> {
   const { auditId, limits } = request;
-  const { running, results } = await lookAt(client, request.inFlight);
-  let { next } = request;
   const mayStart = () =>
     running.length < limits.maxInFlight && request.failed + countOf(results, 'failed') < limits.maxFailures;
-  while (next !== undefined && mayStart()) {
-    const remedy = await remedies.at(auditId, next);
-    if (remedy !== undefined) {
-      const result = await start(client, access, remedy, request);
-      results.push(result);
-      const { operationId, resourceId } = result;
-      if (operationId !== undefined) running.push({ operationId, resourceId });
-    }
-    next = remedy === undefined ? undefined : next + 1;
+  let { next, timesThrottled: times = 0 } = request;
+  for (let looked = 0; next !== undefined && mayStart() && looked < LOOKED_AT_A_TIME; looked++) {
+    const remedy = await remediation.remedies.at(auditId, next);
+    if (remedy === undefined) return {};
+    const taken = await takeOn(client, remediation, request, { remedy, times });
+    if (!('result' in taken)) return { next, ...taken };
+    const { operationId, resourceId } = taken.result;
+    results.push(taken.result);
+    if (operationId !== undefined) running.push({ operationId, resourceId });
+    next += 1;
+    times = 0;
   }
-  await remedies.record(auditId, request.look, results);
+  return next === undefined ? {} : { next };
+}
+
+async function look(
+  client: DurableClient,
+  remediation: Remediation,
+  request: RemediateInput,
+): Promise<RemediateAnswer> {
+  const found = await lookAt(client, request.inFlight);
+  const started = await startSome(client, remediation, request, found);
+  const { running, results } = found;
+  await remediation.remedies.record(request.auditId, request.look, results);
   return {
     inFlight: running,
-    ...(next !== undefined && { next }),
+    ...started,
     step: {
       started: countOf(results, 'started'),
       protected: countOf(results, 'protected'),

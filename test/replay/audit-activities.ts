@@ -42,7 +42,7 @@ export function auditActivities(connection: ArmConnection, rules: RuleSet, direc
     [contracts.collectDatabases.name]: collectDatabases({ postgresql: createPostgresqlClient(connection), store }),
     [contracts.collectBackupInstances.name]: collectBackupInstances(collecting),
     [contracts.collectBackupPolicies.name]: collectBackupPolicies(collecting),
-    [contracts.collectDeletedInstances.name]: collectDeletedInstances({ ...collecting, deleted }),
+    [contracts.collectDeletedInstances.name]: collectDeletedInstances({ ...collecting, deleted, rules }),
     [contracts.measureProtections.name]: () => Promise.resolve(timeToProtect([])),
     [contracts.examineBucket.name]: examineBucket({ store, rules, overdueGraceSeconds: 86_400 }),
     [contracts.summariseAudit.name]: summariseAudit({ store, rules }),

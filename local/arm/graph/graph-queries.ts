@@ -52,6 +52,11 @@ function defineQuery<Thing extends { readonly id: string }>({ text, things, show
   };
 }
 
+const replicationOf = ({ properties }: DatabaseResource, usualRole: string) => ({
+  replicationRole: stringMember(properties, 'replicationRole') ?? usualRole,
+  sourceServerId: stringMember(properties, 'sourceServerResourceId') ?? '',
+});
+
 /** The graph writes types, groups and locations in lower case, and ids as they are. */
 function serverRow(server: DatabaseResource, time: number): JsonObject {
   const isFlexible = sameText(lastSegment(server.type), 'flexibleServers');
@@ -68,11 +73,12 @@ function serverRow(server: DatabaseResource, time: number): JsonObject {
     // Single servers have another member for their state, and no systemData; tostring() of nothing is an empty text.
     state: isFlexible ? serverStateAt(server, time) : '',
     createdAt: isFlexible ? new Date(server.createdAt).toISOString() : '',
+    ...replicationOf(server, isFlexible ? 'Primary' : ''),
   };
 }
 
 const servers = defineQuery<DatabaseResource>({
-  text: "resources | where type in~ ('microsoft.dbforpostgresql/flexibleservers', 'microsoft.dbforpostgresql/servers') | project id, name, type, location, resourceGroup, subscriptionId, tags, sku, state = tostring(properties.state), createdAt = tostring(systemData.createdAt) | order by id asc",
+  text: "resources | where type in~ ('microsoft.dbforpostgresql/flexibleservers', 'microsoft.dbforpostgresql/servers') | project id, name, type, location, resourceGroup, subscriptionId, tags, sku, state = tostring(properties.state), createdAt = tostring(systemData.createdAt), replicationRole = tostring(properties.replicationRole), sourceServerId = tostring(properties.sourceServerResourceId) | order by id asc",
   things: (estate, time) => estate.servers.at(time),
   show: serverRow,
 });

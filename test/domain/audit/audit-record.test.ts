@@ -17,13 +17,14 @@ const endedAt = '2026-11-24T02:10:00.000Z';
 
 const summary = summarise(emptyTally, {
   ...{ id: started.id, trigger: started.trigger, startedAt: started.startedAt, endedAt },
-  ...{ rules: noRules, earlier: [], timeToProtect: timeToProtect([]) },
+  ...{ rules: noRules, earlier: [], incomplete: [], timeToProtect: timeToProtect([]) },
 });
 
 describe('the record of an audit', () => {
   test.each<AuditRecord>([
     started,
     { ...started, status: 'Succeeded', endedAt, summary },
+    { ...started, status: 'Incomplete', endedAt, summary },
     { ...started, status: 'Failed', endedAt, error: { code: 'AuthorizationFailed', message: 'No.', phase: 'servers' } },
   ])('survives being written to a file: $status', (record) => {
     expect(auditRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);

@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { csvLine, estateCsvHeader, estateCsvLine, findingCsvHeader, findingCsvLine } from '../../../domain/audit/csv';
+import {
+  csvLine,
+  estateCsvHeader,
+  estateCsvLine,
+  findingCsvHeader,
+  findingCsvLine,
+  incompleteCsvHeader,
+  incompleteCsvLine,
+} from '../../../domain/audit/csv';
 import { anyExamination } from './arbitrary-audit';
 import { parseCsv } from './parse-csv';
 import { examine, instance, onlyFinding } from './sample-audit';
@@ -70,11 +78,19 @@ describe('the tables of an audit', () => {
     expect({ ...rest, evidence: JSON.parse(evidence ?? '') }).toEqual(finding);
   });
 
+  test('have a line for each part that could not be read, in the words of the service', () => {
+    const part = { scope: '/subscriptions/c', code: 'AuthorizationFailed', message: '="No", and\nnever.' };
+    expect(parseCsv(incompleteCsvHeader + incompleteCsvLine(part))).toEqual([
+      ['scope', 'code', 'message'],
+      [part.scope, part.code, `'${part.message}`],
+    ]);
+  });
+
   test('have as many columns in every line as in the header, whatever is found', () => {
     const widths = (text: string): number[] => parseCsv(text).map((cells) => cells.length);
     fc.assert(
       fc.property(anyExamination, ({ line, findings }) => {
-        expect(widths(estateCsvHeader + estateCsvLine(line))).toEqual([12, 12]);
+        expect(widths(estateCsvHeader + estateCsvLine(line))).toEqual([13, 13]);
         const lines = findingCsvHeader + findings.map(findingCsvLine).join('');
         expect(widths(lines)).toEqual([11, ...findings.map(() => 11)]);
       }),

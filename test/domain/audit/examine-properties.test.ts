@@ -72,11 +72,7 @@ describe('whatever the rules, the datasource and its instances', () => {
         const { line, remedy } = examineResource({ ...resource, state }, instances, basis({ rules }));
         const target = remedy?.specification.target;
         if (target === undefined) {
-          const hasReason =
-            line.ruleDecision !== 'protect' ||
-            state !== 'Ready' ||
-            !['unprotected', 'softDeleted'].includes(line.status);
-          expect(hasReason || instances.some((each) => each.protectionState === 'SoftDeleting')).toBe(true);
+          expect(line.ruleDecision !== 'protect' || state !== 'Ready' || line.status !== 'unprotected').toBe(true);
           return;
         }
         expect([line.ruleDecision, state]).toEqual(['protect', 'Ready']);

@@ -36,6 +36,7 @@ describe('a protected datasource', () => {
         policyId: WEEKLY,
         protectionState: 'ProtectionConfigured',
         lastRecoveryPointAt: secondsAgo(DAY),
+        recoveryPoint: 'inTime',
       },
       findings: [],
     });

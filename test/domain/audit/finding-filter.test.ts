@@ -61,6 +61,6 @@ describe('a finding', () => {
       'softDeleted',
       'overdue',
     ]);
-    expect(findingKinds.filter((kind) => severityOf(kind) === 'info')).toEqual(['excluded']);
+    expect(findingKinds.filter((kind) => severityOf(kind) === 'info')).toEqual(['excluded', 'replica']);
   });
 });

@@ -145,11 +145,11 @@ describe('a paused protection', () => {
 });
 
 describe('a deleted protection', () => {
-  test('is told with the time it can be recovered until, and the datasource can be protected anew', () => {
+  test('is told with the time it can be recovered until, and left to a person', () => {
     const purgeAt = secondsAgo(-3 * DAY);
     const examination = examine([instance({ protectionState: 'SoftDeleted', purgeAt })]);
     expect(examination.line.status).toBe('softDeleted');
-    expect(examination.remedy?.rule).toBe('all');
+    expect(examination).not.toHaveProperty('remedy');
     expect(onlyFinding(examination)).toMatchObject({
       kind: 'softDeleted',
       severity: 'high',

@@ -12,6 +12,8 @@ const published = (number: number): string[] => [
   reportPaths.findingsOf(ID, number),
   reportPaths.findingsTable(ID),
   reportPaths.estateTable(ID),
+  reportPaths.incompleteTable(ID),
+  reportPaths.failedRemedies(ID),
   reportPaths.remediation(ID, number),
 ];
 
@@ -23,6 +25,7 @@ const working = (number: number): string[] => [
   partFile(workingPaths.vaults(ID), 'vaults', number),
   partFile(workingPaths.policies(ID), 'policies', number),
   partFile(workingPaths.incomplete(ID), 'databases', number),
+  partFile(workingPaths.unanswered(ID, 'deleted', number), 'deleted', number),
   workingPaths.tally(ID, number),
   workingPaths.estate(ID, number),
   workingPaths.remediesOf(ID, number),
@@ -37,6 +40,7 @@ describe('the files of an audit', () => {
     }
     for (const path of working(7)) expect(path.startsWith(`${workingPaths.all(ID)}/`)).toBe(true);
     expect(reportPaths.findingsOf(ID, 7).startsWith(`${reportPaths.findings(ID)}/`)).toBe(true);
+    expect(reportPaths.remediation(ID, 7).startsWith(`${reportPaths.remediationOf(ID)}/`)).toBe(true);
   });
 
   test('are of different names, which the stores take', () => {

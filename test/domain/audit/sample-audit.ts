@@ -33,11 +33,16 @@ export function timelessInstance(parts: Partial<AuditedInstance> = {}): AuditedI
 export const instance = (parts: Partial<AuditedInstance> = {}): AuditedInstance =>
   timelessInstance({ lastRecoveryPointAt: secondsAgo(DAY), createdAt: secondsAgo(90 * DAY), ...parts });
 
+/** A vault that could not be read, as the basis of an examination has it. */
+export const unread = (vaultId: string): AuditBasis['unreadVaults'] =>
+  new Map([[vaultId.toLowerCase(), { scope: vaultId, code: 'AzureUnreachable', message: 'Azure answered 500.' }]]);
+
 /** Everything is to be protected, unless other rules are given. */
 export function basis(parts: Partial<AuditBasis> = {}): AuditBasis {
   return {
     rules: ruleSet({ rules: [protectAll] }),
     now: NOW,
+    unreadVaults: new Map(),
     backupIntervalsSeconds: new Map([[WEEKLY.toLowerCase(), 7 * DAY]]),
     overdueGraceSeconds: 12 * HOUR,
     ...parts,

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { isCovered, isExcluded } from '../../../domain/audit/estate-line';
+import { isCovered, isCurrent, isExcluded } from '../../../domain/audit/estate-line';
 import { examineOrphan } from '../../../domain/audit/examine';
-import { emptyTally, mergeTallies, type Tally, tallyOf, tallySchema } from '../../../domain/audit/tally';
+import { type Counts, emptyTally, mergeTallies, type Tally, tallyOf, tallySchema } from '../../../domain/audit/tally';
 import { flexibleServer, protectAll, responsibility } from '../rules/sample-rules';
-import { resourceId, SUBSCRIPTION } from '../sample-ids';
+import { resourceId, SUBSCRIPTION, VAULT_ID } from '../sample-ids';
 import { anyPart } from './arbitrary-audit';
-import { examine, instance } from './sample-audit';
+import { DAY, examine, instance, secondsAgo, unread } from './sample-audit';
 
 const OTHER = '99999999-8888-7777-6666-555555555555';
 
@@ -33,36 +33,45 @@ describe('a tally', () => {
       ],
       [examineOrphan(instance()), examineOrphan(instance({ id: 'x', datasourceId: 'y' }))],
     );
+    const counts = (parts: Partial<Counts>): Counts => ({ ...emptyTally.totals, ...parts });
     expect(tally).toEqual({
-      totals: {
-        resources: 6,
-        covered: 2,
-        excluded: 2,
-        excludedCovered: 1,
+      totals: counts({
+        ...{ resources: 6, covered: 2, current: 2, excluded: 2, excludedCovered: 1, excludedCurrent: 1 },
         findings: { unprotected: 3, excluded: 2, orphaned: 2 },
-      },
+      }),
       bySubscription: {
-        [SUBSCRIPTION]: {
-          resources: 3,
-          covered: 1,
-          excluded: 0,
-          excludedCovered: 0,
+        [SUBSCRIPTION]: counts({
+          ...{ resources: 3, covered: 1, current: 1 },
           findings: { unprotected: 2, orphaned: 1 },
-        },
-        [OTHER]: {
-          resources: 3,
-          covered: 1,
-          excluded: 2,
-          excludedCovered: 1,
+        }),
+        [OTHER]: counts({
+          ...{ resources: 3, covered: 1, current: 1, excluded: 2, excludedCovered: 1, excludedCurrent: 1 },
           findings: { unprotected: 1, excluded: 2 },
-        },
-        '': { resources: 0, covered: 0, excluded: 0, excludedCovered: 0, findings: { orphaned: 1 } },
+        }),
+        '': counts({ findings: { orphaned: 1 } }),
       },
       byRule: {
-        all: { resources: 3, covered: 1, excluded: 0, excludedCovered: 0, findings: { unprotected: 2 } },
-        constructor: { resources: 2, covered: 1, excluded: 2, excludedCovered: 1, findings: { excluded: 2 } },
+        all: counts({ resources: 3, covered: 1, current: 1, findings: { unprotected: 2 } }),
+        constructor: counts({
+          ...{ resources: 2, covered: 1, current: 1, excluded: 2, excludedCovered: 1, excludedCurrent: 1 },
+          findings: { excluded: 2 },
+        }),
       },
     } satisfies Tally);
+  });
+
+  test('counts apart what is not current, what is a replica, and what could not be read', () => {
+    const late = instance({ lastRecoveryPointAt: secondsAgo(30 * DAY) });
+    const { totals } = tallyOf(
+      [
+        examine([late]),
+        examine([instance()]),
+        examine([], { resource: flexibleServer({ replicationRole: 'AsyncReplica' }) }),
+        examine([], { basis: { unreadVaults: unread(VAULT_ID) } }),
+      ],
+      [],
+    );
+    expect(totals).toMatchObject({ resources: 4, covered: 2, current: 1, replicas: 1, unknown: 1, excluded: 0 });
   });
 
   test('of nothing is empty', () => {
@@ -78,7 +87,11 @@ describe('a tally', () => {
           resources: lines.length,
           covered: lines.filter(isCovered).length,
           excluded: lines.filter(isExcluded).length,
+          current: lines.filter(isCurrent).length,
           excludedCovered: lines.filter((line) => isCovered(line) && isExcluded(line)).length,
+          excludedCurrent: lines.filter((line) => isCurrent(line) && isExcluded(line)).length,
+          replicas: lines.filter(({ status }) => status === 'replica').length,
+          unknown: lines.filter(({ status }) => status === 'unknown').length,
         });
         const findings = [...examinations.flatMap((each) => each.findings), ...orphans];
         expect(Object.values(totals.findings).reduce((sum, count) => sum + count, 0)).toBe(findings.length);

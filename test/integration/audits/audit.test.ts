@@ -99,7 +99,9 @@ describe('an audit', () => {
     audited = await startAuditedEstate({ servers: 20 });
     const { id, summary } = await runAudit(audited.app);
     const folder = join(audited.app.reportsDirectory, 'audits', id);
-    expect((await readdir(folder)).sort()).toEqual(['audit.json', 'estate.csv', 'findings', 'findings.csv']);
+    expect((await readdir(folder)).sort()).toEqual([
+      ...['audit.json', 'estate.csv', 'findings', 'findings.csv', 'incomplete.csv'],
+    ]);
     const estate = await readFile(join(folder, 'estate.csv'), 'utf8');
     expect(estate.trimEnd().split('\r\n')).toHaveLength(1 + Number(summary?.resources));
     const table = await audited.app.request('GET', `/api/audits/${id}`);
@@ -119,7 +121,7 @@ describe('an audit', () => {
     const second = await runAudit(app);
     expect(second.summary?.['trend']).toMatchObject({
       earlier: [{ id: first.id, coveredPercent: 50 }],
-      change: { coveredPercent: 8.3, findingCount: -1 },
+      change: { coveredPercent: 8.3, currentPercent: 0, findingCount: -1 },
     });
   });
 
@@ -137,7 +139,7 @@ describe('an audit', () => {
       message: 'The client may not read this.',
     });
     const { id, status, summary } = await runAudit(app);
-    expect(status).toBe('Succeeded');
+    expect(status).toBe('Incomplete');
     expect(summary?.['incomplete']).toEqual([
       expect.objectContaining({ scope: serverId, code: 'AuthorizationFailed' }),
     ]);
@@ -145,6 +147,78 @@ describe('an audit', () => {
     expect(logged).toContain('"incompleteParts":1');
     const orphans = (await allFindings(app, id, '?kind=orphaned')).map(({ resourceId }) => resourceId);
     expect(orphans.filter((orphan) => orphan.startsWith(serverId))).toEqual([]);
+  });
+
+  it.each([
+    ['answers 500', { switch: 'serverError', on: 'list' }, 'AzureUnreachable', /Azure answered 500/],
+    ['is busy for ever', { switch: 'throttle', on: 'list', retryAfter: { seconds: 30 } }, 'Http429', /busy/],
+    [
+      'refuses',
+      { switch: 'refuse', on: 'list', status: 403, code: 'AuthorizationFailed', message: 'Not you.' },
+      'AuthorizationFailed',
+      /Not you/,
+    ],
+  ] as const)(
+    'ends as incomplete when the bin of a vault %s, and calls no server unprotected that may have a backup there',
+    async (_what, fault, code, message) => {
+      audited = await startAuditedEstate({ servers: 60, shares: { protected: 1, unprotected: 2 } });
+      const { app, estate } = audited;
+      const [unread] = estate.vaults;
+      const vaultId = unread?.id ?? '';
+      app.arm.faults.add({ ...fault, resource: vaultId });
+      const { id, status, summary } = await runAudit(app);
+      expect(status).toBe('Incomplete');
+      expect(summary).toMatchObject({
+        incompleteCount: 1,
+        incomplete: [{ scope: vaultId.toLowerCase(), code, message: expect.stringMatching(message) }],
+      });
+      const bare = estate.servers.filter(({ state }) => state === 'unprotected');
+      const idsOf = (servers: typeof bare) => servers.map(({ id: serverId }) => serverId).sort();
+      const found = async (kind: string) =>
+        (await allFindings(app, id, `?kind=${kind}`)).map(({ resourceId }) => resourceId).sort();
+      const inUnread = bare.filter(({ vault }) => vault.id === vaultId);
+      expect(inUnread.length).toBeGreaterThan(0);
+      expect(await found('unknown')).toEqual(idsOf(inUnread));
+      expect(await found('unprotected')).toEqual(idsOf(bare.filter((server) => !inUnread.includes(server))));
+      expect(summary).toMatchObject({ unknown: inUnread.length, covered: count(audited, 'protected') });
+      const table = await app.request('GET', `/api/audits/${id}/tables/incomplete`);
+      expect(table.text.trimEnd().split('\r\n')).toEqual(['scope,code,message', expect.stringContaining(code)]);
+      const estateTable = await app.request('GET', `/api/audits/${id}/tables/estate`);
+      expect(estateTable.text.match(/,unknown,/g)).toHaveLength(inUnread.length);
+      expect(app.arm.callsBeforeRetryAfter()).toEqual([]);
+      const logged = app.logged.find((line) => line.includes('"event":"sauvegarde.audit"'));
+      expect(logged).toContain('"status":"Incomplete"');
+    },
+  );
+
+  it('is complete when a vault answers late, and asks the others first', async () => {
+    audited = await startAuditedEstate({ servers: 30, singleServers: 1 });
+    const { app, estate } = audited;
+    const [first] = [...estate.vaults].sort((left, right) => (left.id < right.id ? -1 : 1));
+    app.arm.faults.add({ switch: 'connectionReset', on: 'list', resource: first?.id ?? '', times: 2 });
+    const { status, summary } = await runAudit(app);
+    expect(status).toBe('Succeeded');
+    expect(summary).not.toHaveProperty('incomplete');
+    const bins = app.arm.requests.filter(({ path }) => /\/deletedBackupInstances$/i.test(path));
+    expect(bins).toHaveLength(estate.vaults.length + 2);
+  });
+
+  it('has replicas neither as missing nor as covered, and starts nothing for them', async () => {
+    audited = await startAuditedEstate(
+      { servers: 4, shares: { protected: 1, unprotected: 1 } },
+      { appSettings: { SAUVEGARDE_REMEDIATION: 'true' } },
+    );
+    const { app, estate } = audited;
+    const [primary] = estate.servers.filter(({ state }) => state === 'protected');
+    const [bare] = estate.servers.filter(({ state }) => state === 'unprotected');
+    const properties = { replicationRole: 'AsyncReplica', sourceServerResourceId: primary?.id };
+    app.arm.seed({ flexibleServers: [{ id: bare?.id ?? '', location: bare?.location ?? '', properties }] });
+    const { id, summary } = await runAudit(app, { remediate: true });
+    const others = estate.servers.filter(({ state }) => state === 'unprotected').length - 1;
+    expect(summary).toMatchObject({ replicas: 1, remediation: { started: others } });
+    expect(await allFindings(app, id, '?kind=replica')).toMatchObject([
+      { resourceId: bare?.id, evidence: { sourceServerId: primary?.id } },
+    ]);
   });
 
   it('waits in durable timers when Resource Graph throttles it', async () => {
