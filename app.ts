@@ -62,6 +62,7 @@ import { createRoleAssignmentsClient } from './azure/role-assignments-client';
 import { createServerNetworkClient } from './azure/server-network-client';
 import type { Config } from './config';
 import * as contracts from './contracts';
+import type { IdempotencyClaims } from './domain/idempotency/claim';
 import { registerAuditTimer } from './functions/audit-estate.timer';
 import type { Auditing } from './functions/audits/dependencies';
 import { registerMeasureProtections } from './functions/audits/measure-protections.activity';
@@ -94,7 +95,9 @@ import { lifecycle } from './orchestrators/lifecycle';
 import { protect, validate } from './orchestrators/protect';
 import { unprotect } from './orchestrators/unprotect';
 import { auditReports } from './reports/audit-reports';
+import { forgetKeys, idempotencyClaims } from './reports/idempotency-claims';
 import { openReportStore } from './reports/open-report-store';
+import type { ReportStore } from './reports/report-store';
 import { withCoverage } from './telemetry/coverage';
 import { registerTelemetry } from './telemetry/telemetry';
 import { tracedConnection } from './telemetry/traced-connection';
@@ -192,8 +195,10 @@ function registerAudit(config: Config, { connection, access }: Parts): Auditing 
 }
 
 /** The protection of many: its steps, and what its routes need. */
-function registerBulk(config: Config, { connection, access }: Parts): BulkProtecting {
-  const store = openReportStore(config.audit.reports, () => credential(config.identity));
+function registerBulk(
+  config: Config,
+  { connection, access, store, claims }: Parts & { readonly store: ReportStore; readonly claims: IdempotencyClaims },
+): BulkProtecting {
   const files = bulkFiles(store);
   const graph = createResourceGraphClient(connection);
   const postgresql = createPostgresqlClient(connection);
@@ -205,7 +210,7 @@ function registerBulk(config: Config, { connection, access }: Parts): BulkProtec
   );
   registerActivity(contracts.closeBulk, closeBulk(store, files));
   registerAdvanceBulk({ access, files });
-  return { access, files, waits, allowance, ...(publicUrl !== undefined && { publicUrl }) };
+  return { access, files, claims, waits, allowance, ...(publicUrl !== undefined && { publicUrl }) };
 }
 
 /** The actions on backup instances that are there, and what their routes need. */
@@ -293,20 +298,23 @@ export function registerApp(config: Config): void {
   registerStartProtection(access);
   registerOrchestrations();
   registerAutoProtect(access, config.waits);
-  registerPurgeHistory(config.housekeeping);
+  const store = openReportStore(config.audit.reports, () => credential(config.identity));
+  const claims = idempotencyClaims(store);
+  registerPurgeHistory(config.housekeeping, (cutoff) => forgetKeys(store, cutoff));
   registerWatchdog(config.housekeeping);
   const routes = routesOf({
     access,
     location: operationLocation(config.publicUrl),
     operationsUrl: operationsUrl(config.publicUrl),
     waits: config.waits,
+    claims,
     ...(config.approval && { approval: config.approval }),
     findProtections: findProtections(client),
     searchVault: searchVault(client),
     lifecycle: registerLifecycle(config, { connection, access }),
     permissions: registerPermissions(config, { connection, access }),
     auditing: registerAudit(config, { connection, access }),
-    bulks: registerBulk(config, { connection, access }),
+    bulks: registerBulk(config, { connection, access, store, claims }),
     previewing: {
       access,
       rules: config.rules,

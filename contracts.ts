@@ -22,7 +22,7 @@ import { approvalRecordSchema } from './domain/approvals/approval';
 import { type ReviewAnswer, type ReviewInput, reviewSchema } from './domain/approvals/review';
 import type { BulkRequest } from './domain/bulk/bulk-request';
 import type { AdvanceAnswer, AdvanceInput, BulkPageAnswer, BulkPageInput } from './domain/bulk/bulk-steps';
-import { advanceAnswerSchema, bulkPageSchema, type CloseBulkInput, type SelectInput } from './domain/bulk/bulk-steps';
+import { advanceSchema, bulkPageSchema, type CloseBulkInput, type SelectInput } from './domain/bulk/bulk-steps';
 import type { CatalogueEntry } from './domain/error-catalogue';
 import { retryClasses } from './domain/retry-class';
 import { isResourceId, type ResourceId } from './domain/resource-id';
@@ -414,7 +414,7 @@ const bulkPageAnswer: z.ZodType<BulkPageAnswer> = z.union([bulkPageSchema, refus
 /** The steps of a bulk; its items are in files. */
 export const listProtected = activity<BulkPageInput, BulkPageAnswer>('listProtected', bulkPageAnswer);
 export const selectByRules = activity<SelectInput, BulkPageAnswer>('selectByRules', bulkPageAnswer);
-export const advanceBulk = activity<AdvanceInput, AdvanceAnswer>('advanceBulk', advanceAnswerSchema);
+export const advanceBulk = activity<AdvanceInput, AdvanceAnswer>('advanceBulk', z.union([advanceSchema, refused]));
 export const closeBulk = activity<CloseBulkInput, object>('closeBulk', z.object({}));
 
 /** An orchestration's registered name and input. A rename strands the instances that run under the old name. */

@@ -362,6 +362,11 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
     'The audit did not come to its end: the app was removed or its history lost while it ran.',
     'Start another audit; what this one had found by then can still be read.',
   ),
+  BulkItemsLost: entry(
+    'permanent',
+    'What was kept of the items of a bulk was removed while it ran.',
+    'Look who removes files from the place of the reports; then start the bulk again: what is protected by then is left as it is.',
+  ),
   VaultNotAllowed: entry(
     'needsPerson',
     'The datasource is protected in a vault that this app may not change.',

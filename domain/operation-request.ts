@@ -1,6 +1,6 @@
 import type { ApprovalDemand } from './approvals/approval';
 import type { BackupInstanceSpecification } from './backup-instance-request';
-import { lifecycleKinds, type LifecycleTask, partsOfTask } from './lifecycle/lifecycle-task';
+import { exactly, lifecycleKinds, type LifecycleTask, partsOfTask } from './lifecycle/lifecycle-task';
 import type { PlannedAssignment } from './permissions/role-assignment';
 import type { ResourceId } from './resource-id';
 import type { WaitSettings } from './wait-settings';
@@ -78,19 +78,29 @@ function partsOf(request: AnyOperationRequest): readonly (string | undefined)[] 
         // Azure shows regions as "West Europe" and answers with "westeurope".
         request.specification.location.replaceAll(' ', ''),
         request.specification.secretUri,
-        request.specification.friendlyName,
+        request.specification.friendlyName && exactly(request.specification.friendlyName),
         request.specification.identity?.kind === 'userAssigned' ? request.specification.identity.id : undefined,
       ];
     case 'unprotect':
-      return [request.data, request.vaultId];
+      return [request.data, request.vaultId, guardsOf(request)];
     case 'grantPermissions':
       return [request.vaultId, request.planId];
     default:
-      return [request.vaultId, ...partsOfTask(request)];
+      return [request.vaultId, guardsOf(request), ...partsOfTask(request)];
   }
 }
 
-function requestFingerprint(request: AnyOperationRequest): string {
+/** Whoever names other requests of a guard asks for something else: those of the one that runs may not do. */
+const guardsOf = ({
+  resourceGuardOperationRequests: guards,
+}: Pick<UnprotectRequest, 'resourceGuardOperationRequests'>): string | undefined =>
+  guards
+    ?.map((each) => each.toLowerCase())
+    .sort()
+    .join();
+
+/** The same for requests that ask for the same, of the same resource; ids in it are readable. */
+export function requestFingerprint(request: AnyOperationRequest): string {
   const parts = partsOf(request).map((part) => part ?? null);
   return JSON.stringify([request.kind, request.resourceId, ...parts]).toLowerCase();
 }

@@ -1,4 +1,5 @@
 import type { DatasourceInput, VaultSearchInput } from '../contracts';
+import type { IdempotencyClaims } from '../domain/idempotency/claim';
 import type { ProbeAnswer } from '../domain/long-running';
 import type { WaitSettings } from '../domain/wait-settings';
 import type { AccessRules } from './http/access-rules';
@@ -10,6 +11,8 @@ export interface Dependencies {
   readonly location: OperationLocation;
   readonly operationsUrl: OperationsUrl;
   readonly waits: WaitSettings;
+  /** Where idempotency keys are remembered. */
+  readonly claims: IdempotencyClaims;
   /** The reads of `GET /api/protections`: one ARM call each, made while the caller waits. */
   readonly findProtections: (input: DatasourceInput) => Promise<ProbeAnswer>;
   readonly searchVault: (input: VaultSearchInput) => Promise<ProbeAnswer>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unprotect } from '../contracts';
+import type { UnprotectRequest } from '../domain/operation-request';
 import { requireRole } from './access/principal';
 import { type ApprovalDependencies, approvalOf } from './approvals/dependencies';
 import type { Dependencies } from './dependencies';
@@ -9,7 +10,7 @@ import { monitorResponse } from './http/operation-monitor';
 import { parametersOf } from './http/parameters';
 import { problem } from './http/problem';
 import { defineDurableRoute, noBody, type Route } from './http/route';
-import { startOperation } from './http/start-operation';
+import { startOperationOnce } from './idempotency/start-operation-once';
 import { guardOf, guardRequestsInQuery } from './lifecycle/guard-requests';
 import { allowedVault, vaultOfLastOperation } from './http/vault-in-query';
 import { resourceIdInPath, vaultIdInQuery } from './openapi/common-schemas';
@@ -38,6 +39,7 @@ export const unprotectDatabase = ({
   access,
   location,
   waits,
+  claims,
   ...approving
 }: Dependencies & ApprovalDependencies): Route =>
   defineDurableRoute({
@@ -57,22 +59,25 @@ export const unprotectDatabase = ({
       403: ['ScopeNotAllowed', 'DataDeletionNotAllowed'],
       409: ['OperationInProgress'],
     },
-    handler: async ({ request, parameters: { path, query }, principal, correlationId, attempt, reason }, client) => {
+    handler: async (call, client) => {
+      const { request, principal, correlationId, idempotencyKey: key, reason } = call;
+      const { path, query } = call.parameters;
       const { id } = datasourceInRoute(path.resourceId, access);
       const data = dataOf(query.data);
       requireRole(principal, data === 'delete' ? 'Deleter' : 'Operator');
       if (data === 'delete') access.requireDataDeletion();
       const vaultId = allowedVault(query.vaultId, access);
       const searchVaultId = vaultId ?? (await vaultOfLastOperation(client, id, access));
-      const operation = await startOperation(client, unprotect, {
+      const wanted: UnprotectRequest = {
         kind: 'unprotect',
-        ...newRequest(correlationId, id, waits, attempt),
+        ...newRequest(correlationId, id, waits),
         data,
         ...(data === 'delete' && approvalOf(approving, principal, reason)),
         ...guardOf(query),
         ...(vaultId && { vaultId }),
         ...(searchVaultId && { searchVaultId }),
-      });
+      };
+      const operation = await startOperationOnce(client, unprotect, wanted, { claims, key });
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
     },
   });

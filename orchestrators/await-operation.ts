@@ -59,6 +59,6 @@ export function* awaitOperation(phase: string, correlationId: string, awaiting: 
   const { pace, startedAt, deadlineAt, poll } = awaiting;
   const outcome = yield* waitUntilDue({ phase, pace, startedAt, deadlineAt });
   if (outcome !== undefined) return { kind: 'interrupted', outcome };
-  const answer = yield* call(pollOperation, { poll, correlationId });
+  const answer = yield* call(pollOperation, { poll, correlationId }, pace.lastRetryAfterSeconds);
   return afterPoll(awaiting, answer, yield* currentTime());
 }

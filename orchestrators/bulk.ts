@@ -2,6 +2,7 @@ import { advanceBulk, closeBulk, listProtected, selectByRules } from '../contrac
 import type { BulkOutcome, BulkRequest } from '../domain/bulk/bulk-request';
 import type { AdvanceAnswer, BulkPageAnswer } from '../domain/bulk/bulk-steps';
 import { affordable, fullBudget, refilled, spent, type WriteBudget, writesOfItem } from '../domain/bulk/write-pacing';
+import { refused } from '../domain/outcome';
 import { freshPace } from '../domain/waiting';
 import { type Asking, askAfterThrottling, firstAsk } from './asking';
 import type { BulkState, Running, Selecting } from './bulk-state';
@@ -84,6 +85,7 @@ function* advance(state: Running, request: BulkRequest): Orchestration<Next> {
 }
 
 function afterLook(state: Running, request: BulkRequest, answer: AdvanceAnswer, now: number): Next {
+  if ('error' in answer) return ended(refused(state.phase, answer.error));
   const { next, inFlight } = answer;
   const counts = {
     succeeded: state.counts.succeeded + answer.succeeded,

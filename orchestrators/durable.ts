@@ -45,15 +45,44 @@ function repetitions(): RetryOptions {
   return options;
 }
 
+/** An activity threw: it learnt nothing (a broken connection, a 5xx answer). */
+export class ActivityFailed extends Error {
+  override readonly name = 'ActivityFailed';
+  readonly leastRetrySeconds: number;
+
+  constructor(message: string, leastRetrySeconds: number) {
+    super(message);
+    this.leastRetrySeconds = leastRetrySeconds;
+  }
+}
+
+/** The SDK knows no type for it: what it throws for other reasons begins with other words. */
+const isOfActivity = (error: unknown): error is Error =>
+  error instanceof Error && error.message.startsWith('Activity function ');
+
+function* answerOf(effect: Effect, leastRetrySeconds = 0): Orchestration<unknown> {
+  try {
+    return yield effect;
+  } catch (error) {
+    throw isOfActivity(error) ? new ActivityFailed(error.message, leastRetrySeconds) : error;
+  }
+}
+
 /**
- * Calls an activity once; throws what it throws (a broken connection, a 5xx answer). Sagas repeat the turn that did, after
- * a wait that shows and that can be cancelled: the SDK's own repetitions are neither.
+ * Calls an activity once. Sagas repeat the turn whose activity failed, after a wait that shows and that can be cancelled:
+ * the SDK's own repetitions are neither.
+ *
+ * @param leastRetrySeconds how long a repetition waits at least: where the service may have asked for time, or what was
+ *   begun can be found only after a while
+ * @throws ActivityFailed
  */
 export function* call<Input extends object, Output>(
   activity: ActivityContract<Input, Output>,
   input: Input,
+  leastRetrySeconds?: number,
 ): Orchestration<Output> {
-  return activity.output.parse(yield { kind: 'call', activity: activity.name, input });
+  const answer = yield* answerOf({ kind: 'call', activity: activity.name, input }, leastRetrySeconds);
+  return activity.output.parse(answer);
 }
 
 /** Calls an activity up to five times until it does not throw: for what is done at the end, when nothing waits any more. */
@@ -61,7 +90,7 @@ export function* callRepeatedly<Input extends object, Output>(
   activity: ActivityContract<Input, Output>,
   input: Input,
 ): Orchestration<Output> {
-  return activity.output.parse(yield { kind: 'callRepeatedly', activity: activity.name, input });
+  return activity.output.parse(yield* answerOf({ kind: 'callRepeatedly', activity: activity.name, input }));
 }
 
 /**
@@ -74,7 +103,7 @@ export function* callEach<Input extends object, Output>(
 ): Orchestration<Output[]> {
   // The SDK refuses to wait for nothing.
   if (inputs.length === 0) return [];
-  return z.array(activity.output).parse(yield { kind: 'callEach', activity: activity.name, inputs });
+  return z.array(activity.output).parse(yield* answerOf({ kind: 'callEach', activity: activity.name, inputs }));
 }
 
 /** Milliseconds since the epoch, the same at every replay. */

@@ -5,7 +5,7 @@ import type { Progress } from '../domain/progress';
 import type { ServiceError } from '../domain/service-error';
 import { faultBackOff, MAX_UNANSWERED } from '../domain/wait-settings';
 import { apart, type Awaiting, freshPace, type Pace, type Unanswered } from '../domain/waiting';
-import { ContinueAsNew, currentTime, instanceId, type Orchestration, report } from './durable';
+import { ActivityFailed, ContinueAsNew, currentTime, instanceId, type Orchestration, report } from './durable';
 import type { Asking } from './asking';
 import { cancelRequested, waitUntilDue } from './wait';
 
@@ -98,14 +98,11 @@ const MAX_FAULT_LENGTH = 1000;
  * Why there is no answer: Azure cannot be reached, or says nothing that can be used. The engine's text carries stack traces
  * behind the first line break; only what happened is kept.
  */
-function faultOf({ message }: Error): ServiceError {
+function faultOf({ message }: ActivityFailed): ServiceError {
   const [reason = message] = message.replace(/^Activity function '[^']*' failed:\s*/, '').split(/\s*\n/);
   const text = reason.slice(0, MAX_FAULT_LENGTH);
   return { code: 'AzureUnreachable', message: text, recommendedActions: [], httpStatus: 0 };
 }
-
-const isActivityFailure = (error: unknown): error is Error =>
-  error instanceof Error && error.message.startsWith('Activity function ');
 
 type Outcome<Result extends Ending> = Result | Refusal | Cancelled | TimedOut;
 
@@ -123,12 +120,13 @@ interface Standing<State extends SagaState, Result extends Ending> {
 function afterFault<State extends SagaState, Result extends Ending>(
   state: State,
   before: Unanswered | undefined,
-  fault: ServiceError,
+  failure: ActivityFailed,
   now: number,
 ): Standing<State, Result> {
+  const fault = faultOf(failure);
   const times = (before?.times ?? 0) + 1;
   if (times >= MAX_UNANSWERED) return { state: ended(refused(state.phase, fault)) };
-  const seconds = Math.max(backOffSeconds(faultBackOff, times), state.awaiting?.pace.lastRetryAfterSeconds ?? 0);
+  const seconds = Math.max(backOffSeconds(faultBackOff, times), failure.leastRetrySeconds);
   return { state, unanswered: { times, fault, pace: { ...freshPace(now), nextAt: now + seconds * 1000 } } };
 }
 
@@ -164,7 +162,7 @@ function* turnOf<Request extends object, State extends SagaState, Result extends
     const next = yield* saga.turn(state, request, startedAt);
     return { state: isEnded(next) ? next : yield* spread(state, next) };
   } catch (error) {
-    if (isActivityFailure(error)) return afterFault(state, unanswered, faultOf(error), yield* currentTime());
+    if (error instanceof ActivityFailed) return afterFault(state, unanswered, error, yield* currentTime());
     throw error;
   }
 }
@@ -179,7 +177,7 @@ function* concluded<Request extends object, State extends SagaState, Result exte
   try {
     if (conclude !== undefined) yield* conclude(outcome, request, startedAt);
   } catch (error) {
-    if (!isActivityFailure(error)) throw error;
+    if (!(error instanceof ActivityFailed)) throw error;
   }
   return outcome;
 }

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { type BlobContainer, blobContainer, type BlobContainerOptions } from './blob-container';
 import { blobNames, folderNames } from './blob-listing';
-import { uploadBlob } from './blob-upload';
+import { createBlob, uploadBlob } from './blob-upload';
 import { forEachBounded } from './bounded-parallel';
 import { isReportName, reportPathNames } from './report-path';
 import type { ReportStore } from './report-store';
@@ -70,6 +70,9 @@ export function blobReportStore(
     },
     async write(path, content) {
       await uploadBlob(container, reportPathNames(path).join('/'), content);
+    },
+    async create(path, content) {
+      return createBlob(container, reportPathNames(path).join('/'), content);
     },
     async list(folder) {
       return (await blobNames(container, listing('list', folder))).filter(isReportPath).sort();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BlobContainer } from './blob-container';
 import { contentTypeOf } from './content-type';
+import { ReportStoreError } from './report-store-error';
 import { textChunks } from './text-chunks';
 
 /** Two of them are in memory at once. A blob has up to 50 000 blocks, which is more than any report. */
@@ -17,10 +18,10 @@ class BlobUpload {
   /** Writers of the same blob must not take each other's blocks for their own. */
   readonly #writer = randomUUID();
 
-  constructor(container: BlobContainer, path: string) {
+  constructor(container: BlobContainer, path: string, verb: 'write' | 'create') {
     this.#container = container;
     this.#path = path;
-    this.#action = `write ${path}`;
+    this.#action = `${verb} ${path}`;
   }
 
   get hasBlocks(): boolean {
@@ -37,6 +38,17 @@ class BlobUpload {
       container
         .getBlockBlobClient(this.#path)
         .upload(text, text.length, { abortSignal, blobHTTPHeaders: this.#headers }),
+    );
+  }
+
+  /** The same, when there is no blob yet. */
+  async putNew(text: Buffer): Promise<void> {
+    await this.#container.sendCreating(this.#action, (container, abortSignal) =>
+      container.getBlockBlobClient(this.#path).upload(text, text.length, {
+        abortSignal,
+        blobHTTPHeaders: this.#headers,
+        conditions: { ifNoneMatch: '*' },
+      }),
     );
   }
 
@@ -68,7 +80,7 @@ export async function uploadBlob(
   path: string,
   content: string | AsyncIterable<string>,
 ): Promise<void> {
-  const upload = new BlobUpload(container, path);
+  const upload = new BlobUpload(container, path, 'write');
   if (typeof content === 'string') return upload.put(Buffer.from(content, 'utf8'));
   let last: Buffer = EMPTY;
   for await (const chunk of textChunks(content, BLOCK_BYTES)) {
@@ -78,4 +90,18 @@ export async function uploadBlob(
   if (!upload.hasBlocks) return upload.put(last);
   await upload.stage(last);
   return upload.commit();
+}
+
+/** How the service says that there is a blob already: it has two ways. */
+const THERE: ReadonlySet<string> = new Set(['BlobAlreadyExists', 'ConditionNotMet']);
+
+/** Writes a blob where there is none; whether it did. */
+export async function createBlob(container: BlobContainer, path: string, content: string): Promise<boolean> {
+  try {
+    await new BlobUpload(container, path, 'create').putNew(Buffer.from(content, 'utf8'));
+    return true;
+  } catch (error) {
+    if (error instanceof ReportStoreError && THERE.has(error.code)) return false;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { faultCodeOf } from './fault-code';
 import { isReportName, reportPathNames } from './report-path';
@@ -84,6 +84,43 @@ async function fill(file: FileHandle, content: AsyncIterable<string>, action: st
   await doing(action, () => file.sync());
 }
 
+/** Whether it was made: what is there already is no error. */
+async function unlessThere(making: Promise<void>): Promise<boolean> {
+  try {
+    await making;
+    return true;
+  } catch (error) {
+    if (faultCodeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+interface Finishing<Result> {
+  readonly action: string;
+  /** Gives the text its name, when all of it is on the disk. */
+  readonly finish: (unfinished: string) => Promise<Result>;
+}
+
+async function writeBeside<Result>(
+  file: string,
+  content: string | AsyncIterable<string>,
+  { action, finish }: Finishing<Result>,
+): Promise<Result> {
+  const unfinished = join(dirname(file), `~${randomUUID()}.tmp`);
+  const handle = await doing(action, () => createFile(unfinished));
+  try {
+    try {
+      await fill(handle, typeof content === 'string' ? whole(content) : content, action);
+    } finally {
+      await doing(action, () => handle.close());
+    }
+    return await doing(action, () => finish(unfinished));
+  } finally {
+    // What went wrong first is what counts; a leftover is never listed.
+    await rm(unfinished, { force: true }).catch(() => undefined);
+  }
+}
+
 /**
  * Keeps reports as files below a directory, which is made with the first report. Several processes may use it at once. A
  * text is written to a file beside, and takes its name when all of it is on the disk.
@@ -98,21 +135,13 @@ export function directoryReportStore(directory: string): ReportStore {
     },
     async write(path, content) {
       const file = at(path);
-      const action = `write ${path}`;
-      const unfinished = join(dirname(file), `~${randomUUID()}.tmp`);
-      const handle = await doing(action, () => createFile(unfinished));
-      try {
-        try {
-          await fill(handle, typeof content === 'string' ? whole(content) : content, action);
-        } finally {
-          await doing(action, () => handle.close());
-        }
-        await doing(action, () => rename(unfinished, file));
-      } catch (error) {
-        // What went wrong first is what counts; a leftover is never listed.
-        await rm(unfinished, { force: true }).catch(() => undefined);
-        throw error;
-      }
+      await writeBeside(file, content, { action: `write ${path}`, finish: (unfinished) => rename(unfinished, file) });
+    },
+    async create(path, content) {
+      const file = at(path);
+      // A second name for the same file, which the file system gives to one only; `rename` would replace what is there.
+      const finish = (unfinished: string): Promise<boolean> => unlessThere(link(unfinished, file));
+      return writeBeside(file, content, { action: `create ${path}`, finish });
     },
     async list(folder) {
       const directoryOfFolder = at(folder);

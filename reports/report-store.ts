@@ -12,6 +12,11 @@ export interface ReportStore {
    * comes out as it is and the old text stays. Who writes the same path at the same time: the last to finish wins.
    */
   write(path: string, content: string | AsyncIterable<string>): Promise<void>;
+  /**
+   * Writes a text where there is none yet: of those who try at the same time, one gets `true`. Who gets `false` may be that
+   * one all the same, when the answer to a first request was lost: the text that is there says whose it is.
+   */
+  create(path: string, content: string): Promise<boolean>;
   /** Paths below a folder, however deep, ascending by code unit: everything that starts with `${folder}/`. */
   list(folder: string): Promise<string[]>;
   /** Names of the folders directly below that hold a report somewhere, ascending by code unit. */

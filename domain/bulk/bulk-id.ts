@@ -1,6 +1,6 @@
 import type { Brand } from '../brand';
 
-/** The id of a bulk, `bulk-1a2b3c4d`: the attempt of the request, so that the same idempotency key names the same bulk. */
+/** The id of a bulk, `bulk-1a2b3c4d`: its attempt, which is new for every one. */
 export type BulkId = Brand<'BulkId'>;
 
 const BULK_ID = /^bulk-[0-9a-f]{8}$/;

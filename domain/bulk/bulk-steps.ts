@@ -61,7 +61,7 @@ export interface AdvanceInput extends BulkStep {
   readonly inFlight: readonly RunningItem[];
 }
 
-export interface AdvanceAnswer {
+interface Advance {
   readonly next: number;
   readonly inFlight: readonly RunningItem[];
   /** Operations started by this look; each spends writes. */
@@ -71,7 +71,10 @@ export interface AdvanceAnswer {
   readonly skipped: number;
 }
 
-export const advanceAnswerSchema: z.ZodType<AdvanceAnswer> = z.object({
+/** `refused`: items that are still to be started are not to be found. */
+export type AdvanceAnswer = Advance | Refused;
+
+export const advanceSchema: z.ZodType<Advance> = z.object({
   next: z.number(),
   inFlight: z.array(
     z.object({

@@ -33,7 +33,7 @@ export type LifecycleTask =
   | ({ readonly kind: 'restore'; readonly restore: RestoreSpecification } & StartsJob);
 
 /** Requests are compared without case; this keeps texts apart that differ in nothing else. */
-const exactly = (text: string): string => Array.from(text, (each) => each.codePointAt(0)).join(' ');
+export const exactly = (text: string): string => Array.from(text, (each) => each.codePointAt(0)).join(' ');
 
 function partsOfRestore({ recoveryPointId, location, target, identity }: RestoreSpecification) {
   const actor = identity?.kind === 'userAssigned' ? identity.id : identity?.kind;

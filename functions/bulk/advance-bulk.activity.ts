@@ -4,6 +4,7 @@ import { advanceBulk, protect, validate } from '../../contracts';
 import type { BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
 import type { AdvanceAnswer, AdvanceInput, RunningItem } from '../../domain/bulk/bulk-steps';
+import type { Refused } from '../../domain/long-running';
 import { ProblemError } from '../http/problem';
 import { startOperation } from '../http/start-operation';
 import type { BulkProtecting } from './dependencies';
@@ -41,6 +42,17 @@ async function* rowsFrom({ files }: Advancing, { bulkId, items, next }: AdvanceI
   }
 }
 
+/** Without its files a bulk would look for the next item for ever. */
+const lost = ({ bulkId, items }: AdvanceInput, next: number): Refused => ({
+  kind: 'refused',
+  error: {
+    code: 'BulkItemsLost',
+    message: `${bulkId} has ${items} items, and what was kept of those from number ${next} on is gone. Protections that were started go on.`,
+    recommendedActions: [],
+    httpStatus: 0,
+  },
+});
+
 /** One look at what runs, and a start of as much as the window and the quota of writes have room for. */
 async function advance(client: DurableClient, advancing: Advancing, request: AdvanceInput): Promise<AdvanceAnswer> {
   const { bulkId, window, mayStart } = request;
@@ -52,8 +64,12 @@ async function advance(client: DurableClient, advancing: Advancing, request: Adv
   const inFlight: RunningItem[] = [...running];
   let { next } = request;
   let started = 0;
+  let isAtEnd = true;
   for await (const row of rowsFrom(advancing, request)) {
-    if (inFlight.length >= window || started >= mayStart) break;
+    if (inFlight.length >= window || started >= mayStart) {
+      isAtEnd = false;
+      break;
+    }
     const standing = await start(client, advancing, row, request);
     standings.set(next, standing);
     if (standing.operationId !== undefined) {
@@ -63,6 +79,7 @@ async function advance(client: DurableClient, advancing: Advancing, request: Adv
     next++;
   }
   await advancing.files.note(bulkId, standings);
+  if (isAtEnd && next < request.items) return lost(request, next);
   const countOf = (wanted: ItemStanding['state']) =>
     [...standings.values()].filter(({ state }) => state === wanted).length;
   return {

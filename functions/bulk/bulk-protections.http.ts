@@ -14,7 +14,7 @@ import { type BulkView, bulkView, isUnderWay } from './bulk-view';
 import type { BulkProtecting } from './dependencies';
 import { listedItems } from './listed-items';
 import { newBulk } from './new-bulk';
-import { startOrJoin } from './start-bulk';
+import { startBulkOnce } from './start-bulk';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -79,10 +79,11 @@ export const startBulkProtection = (bulks: BulkProtecting): Route =>
     takesIdempotencyKey: true,
     responses: { 202: bulkAnswer('The bulk was started, or joined.') },
     problems: { 400: ['InvalidBulkItem'], 403: ['ScopeNotAllowed'], 409: ['BulkInProgress'] },
-    handler: async ({ request, body, attempt, correlationId }, client) => {
+    handler: async ({ request, body, idempotencyKey: key, correlationId }, client) => {
       const items = listedItems(body, bulks.access);
-      const wanted = newBulk(body, items, { attempt, correlationId }, bulks);
-      const { record, latest } = await startOrJoin(client, bulks.files, { request: wanted, items });
+      const requestOf = (attempt: string) => newBulk(body, items, { attempt, correlationId }, bulks);
+      const keyed = { claims: bulks.claims, key };
+      const { record, latest } = await startBulkOnce(client, bulks.files, { requestOf, items }, keyed);
       return bulkResponse(202, bulkView(record, latest), bulksUrl(bulks, request));
     },
   });

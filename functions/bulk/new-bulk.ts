@@ -4,7 +4,6 @@ import type { BulkItem } from '../../domain/bulk/bulk-item';
 import type { BulkRecord } from '../../domain/bulk/bulk-record';
 import type { BulkRequest } from '../../domain/bulk/bulk-request';
 import { comparable } from '../../domain/resource-id';
-import type { RouteCall } from '../http/route';
 import type { BulkBody } from './bulk-schema';
 import type { BulkProtecting } from './dependencies';
 
@@ -25,7 +24,7 @@ function fingerprintOf({ selection, window, dryRun }: BulkBody, items: readonly 
 export function newBulk(
   body: BulkBody,
   items: readonly BulkItem[],
-  { attempt, correlationId }: Pick<RouteCall, 'attempt' | 'correlationId'>,
+  { attempt, correlationId }: Pick<BulkRequest, 'attempt' | 'correlationId'>,
   { waits, allowance }: BulkProtecting,
 ): BulkRequest {
   const { selection = 'list', window, dryRun } = body;

@@ -1,9 +1,13 @@
 import type { DurableClient } from 'durable-functions';
 import type { BulkFiles } from '../../domain/bulk/bulk-files';
+import { type BulkId, bulkId, isBulkId } from '../../domain/bulk/bulk-id';
 import type { BulkItem } from '../../domain/bulk/bulk-item';
 import type { BulkRecord } from '../../domain/bulk/bulk-record';
 import type { BulkRequest } from '../../domain/bulk/bulk-request';
-import { problem, ProblemError } from '../http/problem';
+import type { Started } from '../../domain/idempotency/claim';
+import { ProblemError } from '../http/problem';
+import { newAttempt } from '../http/request-headers';
+import { type Keyed, once } from '../idempotency/once';
 import { type BulkInstance, findBulk, isRunning, startBulk } from './bulk-instance';
 import { openRecord } from './new-bulk';
 
@@ -28,37 +32,13 @@ async function joined(files: BulkFiles, running: BulkInstance, request: BulkRequ
   return { record, latest: running };
 }
 
-/** What an earlier request with the same idempotency key has started, unless it never came so far. */
-async function startedBefore(
-  files: BulkFiles,
-  latest: BulkInstance | undefined,
-  request: BulkRequest,
-): Promise<FoundBulk | undefined> {
-  const record = await files.record(request.bulkId);
-  if (record === undefined) return undefined;
-  if (record.fingerprint !== request.fingerprint) {
-    throw problem(
-      422,
-      'IdempotencyKeyReused',
-      'The idempotency key belongs to another request',
-      'A request with this key asked for something else. Take a new key for a new request.',
-    );
-  }
-  return record.status !== 'Running' || latest?.bulkId === record.id ? { record, latest } : undefined;
-}
-
-/**
- * Starts a bulk, or joins the one that runs with the same request. Its items are in files before it starts: an input of a
- * thousand would be read at every step.
- */
-export async function startOrJoin(
+/** Its items are in files before it starts: an input of a thousand would be read at every step. */
+async function startOrJoin(
   client: DurableClient,
   files: BulkFiles,
   { request, items }: { readonly request: BulkRequest; readonly items: readonly BulkItem[] },
 ): Promise<FoundBulk> {
   const latest = await findBulk(client);
-  const before = await startedBefore(files, latest, request);
-  if (before !== undefined) return before;
   if (latest !== undefined && isRunning(latest)) return joined(files, latest, request);
   const record = openRecord(request, Date.now());
   await files.writeItems(request.bulkId, 0, items);
@@ -67,4 +47,47 @@ export async function startOrJoin(
   if (started.bulkId === request.bulkId) return { record, latest: started };
   await files.remove(request.bulkId);
   return joined(files, started, request);
+}
+
+function bulkIdIn({ id }: Started): BulkId {
+  if (isBulkId(id)) return id;
+  throw new Error(`${id} is kept as the id of a bulk, and is none`);
+}
+
+/** What is asked for: the request of a bulk by its attempt, and its items. */
+export interface BulkWanted {
+  readonly requestOf: (attempt: string) => BulkRequest;
+  readonly items: readonly BulkItem[];
+}
+
+/**
+ * Starts a bulk, or joins the one that runs with the same request. Each try has an id, and thereby files, of its own: the
+ * files of a bulk that runs are written by nobody else.
+ *
+ * @throws ProblemError 409 when another bulk runs; 422 when the key belongs to another request
+ */
+export function startBulkOnce(
+  client: DurableClient,
+  files: BulkFiles,
+  { requestOf, items }: BulkWanted,
+  keyed: Keyed,
+): Promise<FoundBulk> {
+  const { fingerprint, correlationId } = requestOf(newAttempt());
+  return once(keyed, {
+    fingerprint: JSON.stringify(['bulk', fingerprint]),
+    correlationId,
+    idOf: bulkId,
+    latest: async () => (await findBulk(client))?.bulkId,
+    repeatsWithClaimsAttempt: false,
+    start: (attempt) => startOrJoin(client, files, { request: requestOf(attempt), items }),
+    startedAs: ({ record: { id, correlationId: own, createdAt } }) => ({ id, correlationId: own, createdAt }),
+    find: async (started) => {
+      const id = bulkIdIn(started);
+      const latest = await findBulk(client);
+      // Read after the engine was asked: one that ends in between has written its record by then.
+      const record = await files.record(id);
+      const lost = { ...requestOf(newAttempt()), bulkId: id, correlationId: started.correlationId };
+      return { record: record ?? openRecord(lost, Date.parse(started.createdAt)), latest };
+    },
+  });
 }

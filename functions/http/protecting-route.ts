@@ -1,5 +1,6 @@
 import { protect, validate } from '../../contracts';
 import type { Dependencies } from '../dependencies';
+import { startOperationOnce } from '../idempotency/start-operation-once';
 import { resourceIdInPath } from '../openapi/common-schemas';
 import { acceptedOperation } from '../openapi/monitor-schema';
 import { datasourceInRoute, datasourceProblems } from './datasource-in-route';
@@ -8,7 +9,6 @@ import { monitorResponse } from './operation-monitor';
 import { parametersOf } from './parameters';
 import { protectionBody, protectionProblems, specificationOf } from './protection-body';
 import { defineDurableRoute, type Route } from './route';
-import { startOperation } from './start-operation';
 
 const contracts = { protect, validate };
 
@@ -16,7 +16,7 @@ const contracts = { protect, validate };
 export const protectingRoute = (
   kind: keyof typeof contracts,
   facts: Pick<Route, 'name' | 'method' | 'route' | 'summary' | 'description'>,
-  { access, location, waits }: Dependencies,
+  { access, location, waits, claims }: Dependencies,
 ): Route =>
   defineDurableRoute({
     ...facts,
@@ -30,13 +30,14 @@ export const protectingRoute = (
       403: ['ScopeNotAllowed'],
       409: ['OperationInProgress'],
     },
-    handler: async ({ request, parameters, body, correlationId, attempt }, client) => {
+    handler: async ({ request, parameters, body, correlationId, idempotencyKey: key }, client) => {
       const datasource = datasourceInRoute(parameters.path.resourceId, access);
-      const operation = await startOperation(client, contracts[kind], {
+      const wanted = {
         kind,
-        ...newRequest(correlationId, datasource.id, waits, attempt),
+        ...newRequest(correlationId, datasource.id, waits),
         specification: specificationOf(body, datasource, access),
-      });
+      };
+      const operation = await startOperationOnce(client, contracts[kind], wanted, { claims, key });
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
     },
   });

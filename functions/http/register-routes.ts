@@ -7,7 +7,7 @@ import { isOperationId } from '../../domain/operation-id';
 import { requireApiVersion } from './api-version';
 import { problemOf } from './problem-of-error';
 import { problemResponse } from './problem';
-import { attemptOf, CORRELATION_HEADER, correlationIdOf, newAttempt, reasonOf } from './request-headers';
+import { CORRELATION_HEADER, correlationIdOf, idempotencyKeyOf, reasonOf } from './request-headers';
 import { isWrite, type Route, type RouteCall } from './route';
 import { type WriteRecord, writeRecordText } from './write-record';
 
@@ -87,12 +87,13 @@ async function answer(work: Work, gate: Gate): Promise<HttpResponseInit> {
     });
     if (isWrite(route)) reason = reasonOf(request);
     requireApiVersion(request);
+    const idempotencyKey = route.takesIdempotencyKey === true ? idempotencyKeyOf(request, admitted) : undefined;
     response = await run({
       request,
       context,
       principal: admitted,
       correlationId,
-      attempt: route.takesIdempotencyKey === true ? attemptOf(request, admitted) : newAttempt(),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(reason !== undefined && { reason }),
     });
   } catch (error) {

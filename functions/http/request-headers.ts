@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
+import { type IdempotencyKey, idempotencyKey } from '../../domain/idempotency/claim';
 import type { Principal } from '../access/principal';
 import { newCorrelationId } from '../telemetry/correlation-id';
 import { ProblemError } from './problem';
@@ -41,23 +42,20 @@ function invalidHeader(header: string, detail: string): ProblemError {
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
 export const IDEMPOTENCY_KEY_PATTERN = '^[!-~]{1,128}$';
 
+/** The part of an operation id that is new for every request; see `domain/operation-id.ts`. */
 export const newAttempt = (): string => randomUUID().slice(0, 8);
 
 /**
- * The part of an operation id that is new for every request; see `domain/operation-id.ts`. With an idempotency key it is
- * the same for the same caller and key, so that the repetition of a request finds the operation that the first one
- * started, and nothing has to be kept for that.
+ * The idempotency key of a request, where it has one: each caller has keys of its own.
  *
  * @throws ProblemError (400) for a key of another form
  */
-export function attemptOf(request: HttpRequest, { kind, id }: Principal): string {
+export function idempotencyKeyOf(request: HttpRequest, { kind, id }: Principal): IdempotencyKey | undefined {
   const key = request.headers.get(IDEMPOTENCY_HEADER);
-  if (key === null) return newAttempt();
+  if (key === null) return undefined;
   if (!new RegExp(IDEMPOTENCY_KEY_PATTERN).test(key)) {
     throw invalidHeader(IDEMPOTENCY_HEADER, 'must have 1 to 128 visible characters of ASCII');
   }
-  return createHash('sha256')
-    .update(JSON.stringify([kind, id, key]))
-    .digest('hex')
-    .slice(0, 8);
+  const digest = createHash('sha256').update(JSON.stringify([kind, id, key]));
+  return idempotencyKey(digest.digest('hex'));
 }

@@ -1,6 +1,7 @@
 import type { HttpMethod, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
+import type { IdempotencyKey } from '../../domain/idempotency/claim';
 import type { Principal } from '../access/principal';
 import type { Role } from '../access/role';
 import { readParameters } from './parameters';
@@ -38,7 +39,7 @@ interface RouteFacts {
   readonly maxBodyBytes?: number;
   /** Whether the audit trail takes it; everything but `GET` unless said otherwise. */
   readonly writes?: boolean;
-  /** Whether the handler starts its operation with the `attempt` of the call, and an `Idempotency-Key` thereby works. */
+  /** Whether the handler starts what it starts once for the key of the call; elsewhere there is none. */
   readonly takesIdempotencyKey?: boolean;
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /**
@@ -55,8 +56,8 @@ export interface RouteCall {
   readonly principal: Principal;
   /** The caller's own (`x-ms-correlation-request-id`), or made up; sent on to Azure and written to the log. */
   readonly correlationId: string;
-  /** For the operation that the request starts: the same for the same `Idempotency-Key`, and new without one. */
-  readonly attempt: string;
+  /** The caller's `Idempotency-Key`, on the routes that take one. */
+  readonly idempotencyKey?: IdempotencyKey;
   /** Why the caller does it (`x-ms-reason`). */
   readonly reason?: string;
 }

@@ -23,23 +23,9 @@ function joinOrRefuse(running: OperationInstance, request: AnyOperationRequest):
   });
 }
 
-/** The operation that an earlier try of the same request has started, whether it runs or has ended. */
-async function startedBefore(
-  client: DurableClient,
-  instanceId: string,
-  request: AnyOperationRequest,
-): Promise<OperationInstance | undefined> {
-  const last = await findOperation(client, instanceId);
-  if (last?.request.attempt !== request.attempt) return undefined;
-  const { input } = last.status;
-  if (isAnyRequest(input) && sameRequest(input.request, request)) return last;
-  throw problem(
-    422,
-    'IdempotencyKeyReused',
-    'The idempotency key belongs to another request',
-    'A request with this key asked for something else. Take a new key for a new request.',
-  );
-}
+/** Under which one operation runs at a time; see `domain/operation-id.ts`. */
+export const instanceIdOf = ({ resourceId, kind }: AnyOperationRequest): string =>
+  orchestrationInstanceId(resourceId, kind === 'validate' ? 'check' : 'write');
 
 /**
  * Starts an operation, or joins the one that runs with the same request. That there is one at a time per resource is the
@@ -47,16 +33,16 @@ async function startedBefore(
  *
  * A request with the attempt of the last operation is its repetition, and starts nothing.
  *
- * @throws ProblemError 409 when an operation runs that asks for something else; 422 for a repetition that does
+ * @throws ProblemError 409 when an operation runs that asks for something else
  */
 export async function startOperation<Request extends AnyOperationRequest>(
   client: DurableClient,
   contract: OrchestrationContract<OperationInput<Request>>,
   request: Request,
 ): Promise<OperationInstance> {
-  const instanceId = orchestrationInstanceId(request.resourceId, request.kind === 'validate' ? 'check' : 'write');
-  const before = await startedBefore(client, instanceId, request);
-  if (before !== undefined) return before;
+  const instanceId = instanceIdOf(request);
+  const last = await findOperation(client, instanceId);
+  if (last?.request.attempt === request.attempt) return last;
   let refusal: unknown;
   for (let start = 0; start < MAX_STARTS; start++) {
     try {

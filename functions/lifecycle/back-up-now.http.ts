@@ -35,7 +35,7 @@ export const backUpNow = (dependencies: LifecycleDependencies): Route =>
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('backup') },
     problems: lifecycleProblems,
-    handler: ({ request, parameters: { path, query }, body, correlationId, attempt }, client) => {
+    handler: ({ request, parameters: { path, query }, body, correlationId, idempotencyKey }, client) => {
       const datasource = datasourceInRoute(path.resourceId, dependencies.access);
       const vaultId = allowedVault(query.vaultId, dependencies.access);
       const { ruleName, retentionTag } = body ?? {};
@@ -45,6 +45,10 @@ export const backUpNow = (dependencies: LifecycleDependencies): Route =>
         ...(ruleName !== undefined && { ruleName }),
         ...(retentionTag !== undefined && { retentionTag }),
       } as const;
-      return startLifecycle(client, { request, correlationId, attempt, datasource, vaultId, task }, dependencies);
+      return startLifecycle(
+        client,
+        { request, correlationId, idempotencyKey, datasource, vaultId, task },
+        dependencies,
+      );
     },
   });

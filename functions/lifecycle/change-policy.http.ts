@@ -47,10 +47,10 @@ export const changePolicy = (dependencies: Dependencies): Route =>
       ...lifecycleProblems,
       400: [...datasourceProblems, 'InvalidPolicyId', 'InvalidVaultId', 'InvalidResourceGuardRequest'],
     },
-    handler: ({ request, parameters: { path }, body, correlationId, attempt }, client) => {
+    handler: ({ request, parameters: { path }, body, correlationId, idempotencyKey }, client) => {
       const datasource = datasourceInRoute(path.resourceId, dependencies.access);
       const { policyId, vaultId } = policyOf(body.policyId, dependencies.access);
-      const asked = { request, correlationId, attempt, datasource, vaultId, guard: guardOf(body) };
+      const asked = { request, correlationId, idempotencyKey, datasource, vaultId, guard: guardOf(body) };
       return startLifecycle(client, { ...asked, task: { kind: 'changePolicy', policyId } }, dependencies);
     },
   });

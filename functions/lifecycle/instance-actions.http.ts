@@ -53,12 +53,12 @@ const plainAction = (kind: Exclude<PlainKind, 'suspendBackups'>, dependencies: D
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation(kind) },
     problems: lifecycleProblems,
-    handler: ({ request, parameters: { path, query }, correlationId, attempt }, client) => {
+    handler: ({ request, parameters: { path, query }, correlationId, idempotencyKey }, client) => {
       const datasource = datasourceInRoute(path.resourceId, dependencies.access);
       const vaultId = allowedVault(query.vaultId, dependencies.access);
       return startLifecycle(
         client,
-        { request, correlationId, attempt, datasource, vaultId, task: { kind } },
+        { request, correlationId, idempotencyKey, datasource, vaultId, task: { kind } },
         dependencies,
       );
     },
@@ -83,10 +83,10 @@ const suspend = (dependencies: Dependencies): Route =>
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('suspendBackups') },
     problems: { ...lifecycleProblems, 400: [...lifecycleProblems[400], 'InvalidResourceGuardRequest'] },
-    handler: ({ request, parameters: { path, query }, body, correlationId, attempt }, client) => {
+    handler: ({ request, parameters: { path, query }, body, correlationId, idempotencyKey }, client) => {
       const datasource = datasourceInRoute(path.resourceId, dependencies.access);
       const vaultId = allowedVault(query.vaultId, dependencies.access);
-      const asked = { request, correlationId, attempt, datasource, vaultId, guard: guardOf(body) };
+      const asked = { request, correlationId, idempotencyKey, datasource, vaultId, guard: guardOf(body) };
       return startLifecycle(client, { ...asked, task: { kind: 'suspendBackups' } }, dependencies);
     },
   });

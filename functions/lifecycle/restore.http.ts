@@ -115,7 +115,7 @@ export const restore = (dependencies: LifecycleDependencies): Route =>
         'InvalidResourceGuardRequest',
       ],
     },
-    handler: ({ request, parameters: { path, query }, body, correlationId, attempt }, client) => {
+    handler: ({ request, parameters: { path, query }, body, correlationId, idempotencyKey }, client) => {
       const { access, lifecycle } = dependencies;
       const datasource = datasourceInRoute(path.resourceId, access);
       const vaultId = allowedVault(query.vaultId, access);
@@ -124,7 +124,7 @@ export const restore = (dependencies: LifecycleDependencies): Route =>
         restore: specificationOf(body, datasource, access),
         jobDeadlineSeconds: lifecycle.jobDeadlineSeconds,
       } as const;
-      const asked = { request, correlationId, attempt, datasource, vaultId, guard: guardOf(body) };
+      const asked = { request, correlationId, idempotencyKey, datasource, vaultId, guard: guardOf(body) };
       return startLifecycle(client, { ...asked, task }, dependencies);
     },
   });

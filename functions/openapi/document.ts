@@ -46,7 +46,7 @@ const commonParameters: Json = {
     name: IDEMPOTENCY_HEADER,
     in: 'header',
     description:
-      'The same caller, resource and key find the operation that the first request started, also when it has ended, as long as it is the last one on the resource.',
+      'The same caller, key and request find what the first request has started, also when it has ended or was replaced, for 24 hours at least. Each caller has keys of its own.',
     schema: { type: 'string', pattern: IDEMPOTENCY_KEY_PATTERN },
   },
 };

@@ -112,6 +112,7 @@ describe('a contradicting request', () => {
     ['another region', withSpecification({ location: 'northeurope' })],
     ['another secret', withSpecification({ secretUri: secretUri(`${SECRET}2`) })],
     ['another friendly name', withSpecification({ friendlyName: 'invoices' })],
+    ['a friendly name that users see otherwise', withSpecification({ friendlyName: 'Orders' })],
     [
       'another identity',
       withSpecification({ identity: { kind: 'userAssigned', id: resourceId(identityId('other')) } }),
@@ -135,6 +136,13 @@ describe('a contradicting request', () => {
 
   test('is told apart: to retain the data and to delete it', () => {
     expect(sameRequest(unprotect, { ...unprotect, data: 'delete' })).toBe(false);
+  });
+
+  test('is told apart: to show one consent of a resource guard, another, and none', () => {
+    const guarded = { ...unprotect, resourceGuardOperationRequests: ['/guards/a', '/guards/b'] };
+    expect(sameRequest(guarded, { ...guarded, resourceGuardOperationRequests: ['/guards/B', '/GUARDS/a'] })).toBe(true);
+    expect(sameRequest(guarded, { ...guarded, resourceGuardOperationRequests: ['/guards/c'] })).toBe(false);
+    expect(sameRequest(guarded, unprotect)).toBe(false);
   });
 
   test('is told apart: to look into one vault, into another, and nowhere in particular', () => {

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type RunningApp, startApp } from './running-app';
 import {
   databaseBody,
@@ -51,6 +54,22 @@ describe('the timers of the app', () => {
     expect(timerFunctions()).toEqual(expect.arrayContaining(timers.map(({ name }) => name)));
     expect(timers.map(({ name }) => name)).toEqual(expect.arrayContaining(['purgeHistoryTimer', 'watchdogTimer']));
     expect(timers.filter(({ isDisabled }) => !isDisabled)).toEqual([]);
+  });
+
+  it('forget the idempotency keys that are older than a day, and no others', async () => {
+    app = await startApp({ timers: ['purgeHistoryTimer'] });
+    const claimed = async (digit: string, claimedAt: number): Promise<string> => {
+      const folder = join(app?.reportsDirectory ?? '', 'idempotency-keys', digit.repeat(64));
+      const claim = { fingerprint: 'f', attempt: '00000001', correlationId: 'c' };
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, 'claim.json'), JSON.stringify({ ...claim, claimedAt: new Date(claimedAt) }));
+      return folder;
+    };
+    const old = await claimed('a', ago(DAY + MINUTE));
+    const young = await claimed('b', ago(DAY - 10 * MINUTE));
+    await runNow(app, 'purgeHistoryTimer');
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+    expect(linesOf(app, 'sauvegarde.keysForgotten')).toMatchObject([{ forgotten: 1 }]);
   });
 
   it('remove what ended before the retention and nothing else', async () => {

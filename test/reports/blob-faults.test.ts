@@ -45,6 +45,7 @@ describe('a refusal of the service', () => {
     const attempts = [
       ['write audits/a.json', () => store.write('audits/a.json', '{}')],
       ['write audits/b.json', () => store.write('audits/b.json', lines(5 * MEGABYTE))],
+      ['create audits/c.json', () => store.create('audits/c.json', '{}')],
       ['read audits/a.json', () => store.read('audits/a.json')],
       ['list audits', () => store.list('audits')],
       ['list audits', () => store.folders('audits')],

@@ -53,6 +53,18 @@ describe('requests to the service', () => {
     expect(ends.map(({ headers }) => headers['x-ms-blob-content-type'])).toEqual([type, type]);
   });
 
+  test.each([
+    [409, 'BlobAlreadyExists'],
+    [412, 'ConditionNotMet'],
+  ])(
+    'create a text on the condition that there is none, and take HTTP %i %s for "there is one"',
+    async (status, code) => {
+      const store = await storeAnsweredBy((_, response) => answerError(response, status, code));
+      expect(await store.create('audits/a.json', '{}')).toBe(false);
+      expect(server?.seen.map(({ method, headers }) => [method, headers['if-none-match']])).toEqual([['PUT', '*']]);
+    },
+  );
+
   test('are one for a text, and for a stream that is short', async () => {
     const store = await storeAnsweredBy((_, response) => answerCreated(response));
     await store.write('audits/text.json', 'x'.repeat(9 * MEGABYTE));

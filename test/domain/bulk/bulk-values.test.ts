@@ -8,7 +8,7 @@ import {
   MAX_LISTED_FAILURES,
 } from '../../../domain/bulk/bulk-record';
 import { DEFAULT_WINDOW, MAX_LISTED_ITEMS, MAX_WINDOW } from '../../../domain/bulk/bulk-request';
-import { advanceAnswerSchema, bulkPageSchema } from '../../../domain/bulk/bulk-steps';
+import { advanceSchema, bulkPageSchema } from '../../../domain/bulk/bulk-steps';
 import { flexibleServerId } from '../../integration/seeded-estate';
 
 const id = bulkId('1a2b3c4d');
@@ -104,10 +104,10 @@ describe('what is read back of a bulk', () => {
     expect(bulkPageSchema.parse(page)).toEqual(page);
     const inFlight = [{ number: 0, resourceId: flexibleServerId, operationId: 'op-1' }];
     const answer = { next: 1, inFlight, started: 1, succeeded: 0, failed: 0, skipped: 0 };
-    expect(advanceAnswerSchema.parse(answer)).toEqual(answer);
+    expect(advanceSchema.parse(answer)).toEqual(answer);
     const broken = { ...answer, inFlight: [{ ...inFlight[0], resourceId: 'one' }] };
-    expect(advanceAnswerSchema.safeParse(broken).success).toBe(false);
-    expect(advanceAnswerSchema.safeParse({ ...broken, inFlight: [{ ...inFlight[0], resourceId: 1 }] }).success).toBe(
+    expect(advanceSchema.safeParse(broken).success).toBe(false);
+    expect(advanceSchema.safeParse({ ...broken, inFlight: [{ ...inFlight[0], resourceId: 1 }] }).success).toBe(
       false,
     );
   });

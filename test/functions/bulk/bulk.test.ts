@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type AuditedEstate, startAuditedEstate } from '../../integration/audits/audited-estate';
 import { useApp } from '../../integration/use-app';
 import {
@@ -94,6 +96,54 @@ describe.each(styles)('a bulk of a list (service of %s)', (style) => {
     expect(again.body).toMatchObject({ id: first.body['id'], status: 'Succeeded', counts: { succeeded: 2 } });
     const reused = await send({ ...everyKind, window: 1 });
     expect([reused.status, reused.body['code']]).toEqual([422, 'IdempotencyKeyReused']);
+  });
+
+  it('is that of one of two that come at once with one key and other bodies, and comes to its end', async () => {
+    for (let round = 0; round < 4; round++) {
+      const key = { 'idempotency-key': `race-${round}` };
+      const answers = await Promise.all(
+        [1, 2].map((window) => app().request('POST', '/api/bulk-protections', { ...everyKind, window }, key)),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 422]);
+      const won = answers.find(({ status }) => status === 202);
+      await app().allEnded();
+      const bulk = await readBulk(app(), String(won?.body['id']));
+      expect(bulk).toMatchObject({ status: 'Succeeded', window: won?.body['window'], counts: { succeeded: 2 } });
+    }
+  });
+
+  it('is one for all that come at once with one key and the same body, and comes to its end', async () => {
+    const key = { 'idempotency-key': 'same' };
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => app().request('POST', '/api/bulk-protections', everyKind, key)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    const [id = '', ...more] = new Set(answers.map(({ body }) => String(body['id'])));
+    expect(more).toEqual([]);
+    await app().allEnded();
+    expect(await readBulk(app(), id)).toMatchObject({ status: 'Succeeded', counts: { succeeded: 2, waiting: 0 } });
+    expect((await allItems(app(), id)).map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+    expect(await readdir(join(app().reportsDirectory, 'bulks'))).toContain(id);
+  });
+
+  it('is found by its key when another bulk has come since', async () => {
+    const key = { 'idempotency-key': 'found-again' };
+    const first = await app().request('POST', '/api/bulk-protections', everyKind, key);
+    await app().allEnded();
+    await runBulk(app(), { ...everyKind, window: 3 });
+    const again = await app().request('POST', '/api/bulk-protections', everyKind, key);
+    expect(again.body).toMatchObject({ id: first.body['id'], status: 'Succeeded', counts: { succeeded: 2 } });
+  });
+
+  it('ends, and says why, when its items are removed while it runs', async () => {
+    const id = await app().start('POST', '/api/bulk-protections', { ...everyKind, window: 1 });
+    await rm(join(app().reportsDirectory, 'bulks', id, 'items'), { recursive: true });
+    for (let step = 0; (await readBulk(app(), id)).status !== 'Failed' && step < 300; step++) {
+      await app().host.idle();
+      app().clock.advanceToNext();
+    }
+    await app().host.idle();
+    expect(await readBulk(app(), id)).toMatchObject({ status: 'Failed', error: { code: 'BulkItemsLost' } });
   });
 
   it('lists every item that is wrong, and starts nothing', async () => {

@@ -1,5 +1,7 @@
 import type { Answer } from '../../integration/running-app';
 import {
+  databaseBody,
+  databaseId,
   flexibleServerBody,
   flexibleServerId,
   protectionPath,
@@ -73,14 +75,78 @@ describe('a repeated request with an idempotency key', () => {
     expect(idOf(await send())).not.toBe(first);
   });
 
-  it('is one for a dry run too, and does not meet the operation that writes', async () => {
-    const writing = idOf(await put(caller('dry', 'key')));
-    const dryRun = () =>
-      app().request('POST', validationPath(flexibleServerId), flexibleServerBody, caller('dry', 'key'));
-    const first = idOf(await dryRun());
-    expect(first).not.toBe(writing);
+  it.each([
+    [
+      'a dry run',
+      () => app().request('POST', validationPath(flexibleServerId), flexibleServerBody, caller('dry', 'one')),
+    ],
+    ['another resource', () => app().request('PUT', protectionPath(databaseId), databaseBody, caller('dry', 'one'))],
+    [
+      'a bulk',
+      () =>
+        app().request(
+          'POST',
+          '/api/bulk-protections',
+          { resourceIds: [flexibleServerId], target: flexibleServerBody },
+          caller('dry', 'one'),
+        ),
+    ],
+  ])('is refused on another route or resource: %s', async (_, send) => {
+    idOf(await put(caller('dry', 'one')));
+    const { status, body } = await send();
+    expect({ status, code: body['code'] }).toEqual({ status: 422, code: 'IdempotencyKeyReused' });
     await app().allEnded();
-    expect(idOf(await dryRun())).toBe(first);
+    const { instances } = await app().host.engine.query({ runtimeStatuses: ['Completed'], top: 1000 });
+    expect(instances.map(({ instanceId }) => instanceId).filter((id) => !id.startsWith('op-'))).toEqual([]);
+  });
+
+  it('is of one of two that come at once with other bodies, and the operation is what that one asked for', async () => {
+    for (let round = 0; round < 8; round++) {
+      const names = ['this', 'that'];
+      const answers = await Promise.all(
+        names.map((friendlyName) => put(caller(`racer-${round}`, 'race'), { ...flexibleServerBody, friendlyName })),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 422]);
+      const won = answers.findIndex(({ status }) => status === 202);
+      const [instanceId = ''] = String(answers[won]?.body['id']).split('.');
+      const instance = await app().host.engine.get(instanceId);
+      expect(JSON.stringify(instance)).toContain(names[won]);
+      await app().reset();
+    }
+  });
+
+  it('is one operation for all that come at once with one request', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => put(caller('twins', 'same'))));
+    expect(new Set(answers.map(idOf)).size).toBe(1);
+    await app().allEnded();
+    expect(app().arm.requests.filter(({ kind }) => kind === 'create')).toHaveLength(1);
+  });
+
+  it('finds the operation that a newer one has replaced, whose monitor says so', async () => {
+    const first = idOf(await put(caller('late', 'late')));
+    await app().allEnded();
+    const newer = idOf(await put(caller('other')));
+    await app().allEnded();
+    app().arm.clearRequests();
+    const again = await put(caller('late', 'late'));
+    expect(idOf(again)).toBe(first);
+    expect(again.headers.get('operation-location')).toMatch(new RegExp(`/api/operations/${first}$`));
+    expect(again.body).toMatchObject({ kind: 'protect', resourceId: flexibleServerId, status: 'NotStarted' });
+    const monitor = await app().request('GET', `/api/operations/${first}`, undefined, caller('late'));
+    expect([monitor.status, monitor.body['code']]).toEqual([410, 'OperationReplaced']);
+    const latest = await app().request('GET', `/api/operations/${newer}`, undefined, caller('late'));
+    expect(latest.body).toMatchObject({ id: newer, status: 'Succeeded' });
+    expect(app().arm.requests).toEqual([]);
+  });
+
+  it('may come again after another operation stood in its way', async () => {
+    idOf(await put(caller('first'), { ...flexibleServerBody, friendlyName: 'another' }));
+    const refused = await put(caller('patient', 'patient'));
+    expect([refused.status, refused.body['code']]).toEqual([409, 'OperationInProgress']);
+    await app().allEnded();
+    const id = idOf(await put(caller('patient', 'patient')));
+    await app().allEnded();
+    expect(idOf(await put(caller('patient', 'patient')))).toBe(id);
   });
 
   it.each([

@@ -112,6 +112,38 @@ export function describeReportStore(open: () => ReportStore): void {
     });
   });
 
+  describe('a report that is created', () => {
+    it('is written where there is none, and replaces nothing', async () => {
+      expect(await open().create(`${root}/new.json`, 'first')).toBe(true);
+      expect(await open().create(`${root}/new.json`, 'second')).toBe(false);
+      expect(await open().read(`${root}/new.json`)).toBe('first');
+      await open().write(`${root}/old.json`, 'written');
+      expect(await open().create(`${root}/old.json`, 'created')).toBe(false);
+      expect(await open().read(`${root}/old.json`)).toBe('written');
+      expect(await open().list(root)).toEqual([`${root}/new.json`, `${root}/old.json`]);
+    });
+
+    it('is that of one of those who try at the same time, and shown whole to all', async () => {
+      for (let round = 0; round < 5; round++) {
+        const path = `${root}/race-${round}.json`;
+        const texts = Array.from({ length: 12 }, (_, index) => `${index}`.repeat(20_000));
+        const made = await Promise.all(
+          texts.map(async (text) => ({ text, isMine: await open().create(path, text), seen: await open().read(path) })),
+        );
+        const [winner, ...more] = made.filter(({ isMine }) => isMine);
+        expect(more).toEqual([]);
+        expect(new Set(made.map(({ seen }) => seen))).toEqual(new Set([winner?.text]));
+      }
+    });
+
+    it('can be created again when it was removed', async () => {
+      await open().create(`${root}/again/a.json`, 'first');
+      await open().remove(`${root}/again`);
+      expect(await open().create(`${root}/again/a.json`, 'second')).toBe(true);
+      expect(await open().read(`${root}/again/a.json`)).toBe('second');
+    });
+  });
+
   describe('a stream that fails', () => {
     it.each([
       ['at once', 0],
@@ -228,6 +260,7 @@ export function describeReportStore(open: () => ReportStore): void {
         store.read(refused),
         store.write(refused, 'text'),
         store.write(refused, streamed('text')),
+        store.create(refused, 'text'),
         store.list(refused),
         store.folders(refused),
         store.remove(refused),
