@@ -74,6 +74,7 @@ import { type AccessRules, accessRules } from './functions/http/access-rules';
 import { operationLocation, operationsUrl } from './functions/http/operation-location';
 import type { LifecycleDependencies } from './functions/lifecycle/dependencies';
 import type { PermissionDependencies } from './functions/permissions/dependencies';
+import { realStopwatch } from './functions/preview/patience';
 import { registerPurgeHistory } from './functions/purge-history.timer';
 import { registerRoutes } from './functions/http/register-routes';
 import { routesOf } from './functions/routes';
@@ -305,8 +306,10 @@ export function registerApp(config: Config): void {
     previewing: {
       access,
       rules: config.rules,
+      stopwatch: realStopwatch,
+      ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
       source: {
-        servers: ({ page, ...context }) => graph.servers(page, context),
+        servers: ({ skip, top, ...context }) => graph.servers({ skip, top }, context),
         databases: ({ serverId, page, ...context }) => postgresql.databases(serverId, page, context),
         datasource: readDatasource(postgresql),
       },
