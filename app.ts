@@ -44,6 +44,7 @@ import { searchVault } from './activities/search-vault';
 import { stopProtection } from './activities/stop-protection';
 import { syncBackupInstance } from './activities/sync-backup-instance';
 import { validateForBackup } from './activities/validate-for-backup';
+import { wantedNow } from './activities/wanted-now';
 import { withinScopes } from './activities/within-scopes';
 import { type ArmConnection, createArmConnection } from './azure/arm-connection';
 import { createBackupJobsClient } from './azure/backup-jobs-client';
@@ -200,7 +201,7 @@ function registerBulk(config: Config, { connection, access }: Parts): BulkProtec
     selectByRules({ graph, postgresql, store, files, rules, allows: access.allows }),
   );
   registerActivity(contracts.closeBulk, closeBulk(store, files));
-  registerAdvanceBulk({ access, files });
+  registerAdvanceBulk({ access, files, lookAgain: wantedNow({ postgresql, rules }) });
   return { access, files, waits, allowance, ...(publicUrl !== undefined && { publicUrl }) };
 }
 

@@ -98,8 +98,23 @@ function afterLook(state: Running, request: BulkRequest, answer: AdvanceAnswer, 
   return {
     ...{ ...state, next, inFlight, budget, counts },
     done: { items: state.items, started: next, ...counts },
-    asking: { ...asked(request, now, hasRoom ? LOOK_SECONDS.toStart : LOOK_SECONDS.toEnd), waitingFor: 'items' },
+    asking:
+      answer.pauseSeconds === undefined
+        ? { ...asked(request, now, hasRoom ? LOOK_SECONDS.toStart : LOOK_SECONDS.toEnd), waitingFor: 'items' }
+        : afterPause(state, request, { ...answer, pauseSeconds: answer.pauseSeconds }, now),
   };
+}
+
+/** After a look that Azure cut short. One that came to nothing keeps the deadline of the last, so that there is an end. */
+function afterPause(
+  { next, asking }: Running,
+  request: BulkRequest,
+  answer: AdvanceAnswer & { readonly pauseSeconds: number },
+  now: number,
+): Asking {
+  const cameTo = answer.next - next + answer.succeeded + answer.failed + answer.skipped;
+  const { pace } = asked(request, now, answer.pauseSeconds);
+  return { ...(cameTo > 0 ? asked(request, now) : asking), pace, waitingFor: 'throttling' };
 }
 
 function* turn(state: BulkState, request: BulkRequest): Orchestration<Next> {

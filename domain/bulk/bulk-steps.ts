@@ -69,6 +69,8 @@ export interface AdvanceAnswer {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
+  /** How long Azure asks to wait before it is asked about the next item. */
+  readonly pauseSeconds?: number;
 }
 
 export const advanceAnswerSchema: z.ZodType<AdvanceAnswer> = z.object({
@@ -84,6 +86,7 @@ export const advanceAnswerSchema: z.ZodType<AdvanceAnswer> = z.object({
   succeeded: z.number(),
   failed: z.number(),
   skipped: z.number(),
+  pauseSeconds: z.number().exactOptional(),
 });
 
 export interface CloseBulkInput extends BulkStep {
