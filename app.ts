@@ -45,6 +45,7 @@ import { searchVault } from './activities/search-vault';
 import { stopProtection } from './activities/stop-protection';
 import { syncBackupInstance } from './activities/sync-backup-instance';
 import { validateForBackup } from './activities/validate-for-backup';
+import { wantedNow } from './activities/wanted-now';
 import { withinScopes } from './activities/within-scopes';
 import { type ArmConnection, createArmConnection } from './azure/arm-connection';
 import { createBackupJobsClient } from './azure/backup-jobs-client';
@@ -76,6 +77,7 @@ import { type AccessRules, accessRules } from './functions/http/access-rules';
 import { operationLocation, operationsUrl } from './functions/http/operation-location';
 import type { LifecycleDependencies } from './functions/lifecycle/dependencies';
 import type { PermissionDependencies } from './functions/permissions/dependencies';
+import { realStopwatch } from './functions/preview/patience';
 import { registerPurgeHistory } from './functions/purge-history.timer';
 import { registerRoutes } from './functions/http/register-routes';
 import { routesOf } from './functions/routes';
@@ -209,7 +211,7 @@ function registerBulk(
     selectByRules({ graph, postgresql, store, files, rules, allows: access.allows }),
   );
   registerActivity(contracts.closeBulk, closeBulk(store, files));
-  registerAdvanceBulk({ access, files });
+  registerAdvanceBulk({ access, files, lookAgain: wantedNow({ postgresql, rules }) });
   return { access, files, claims, waits, allowance, ...(publicUrl !== undefined && { publicUrl }) };
 }
 
@@ -318,8 +320,10 @@ export function registerApp(config: Config): void {
     previewing: {
       access,
       rules: config.rules,
+      stopwatch: realStopwatch,
+      ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
       source: {
-        servers: ({ page, ...context }) => graph.servers(page, context),
+        servers: ({ skip, top, ...context }) => graph.servers({ skip, top }, context),
         databases: ({ serverId, page, ...context }) => postgresql.databases(serverId, page, context),
         datasource: readDatasource(postgresql),
       },

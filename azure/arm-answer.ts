@@ -29,12 +29,13 @@ export function negativeAnswer(call: ArmCall, response: ArmResponse): Throttled 
     return { kind: 'throttled', retryAfter: retryAfterOf(response), httpStatus: status };
   }
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', error: readErrorAnswer(response) };
-  throw new ArmFault(call, `Azure answered ${status}${saidCode(response)}${azureIds(response)}`);
+  const code = saidCode(response);
+  throw new ArmFault(call, `Azure answered ${status}${code && ` ${code}`}${azureIds(response)}`, code || undefined);
 }
 
 function saidCode(response: ArmResponse): string {
   const code = serviceCodeOf(response) ?? '';
-  return CODE.test(code) ? ` ${code}` : '';
+  return CODE.test(code) ? code : '';
 }
 
 /** Support asks for these; they are GUIDs, and anything else under their names is left out. */

@@ -13,10 +13,13 @@ export interface ArmCall {
  */
 export class ArmFault extends Error {
   override readonly name = 'ArmFault';
+  /** The service's own code, where it answered with one. */
+  readonly serviceCode: string | undefined;
 
   /** @param what the fault as a clause, such as "the connection failed (ECONNRESET)" */
-  constructor({ method, operation, correlationId }: ArmCall, what: string) {
+  constructor({ method, operation, correlationId }: ArmCall, what: string, serviceCode?: string) {
     super(`${method} ${operation}: ${what}; correlation id ${correlationId}.`);
+    this.serviceCode = serviceCode;
   }
 }
 

@@ -13,11 +13,21 @@ import type { ArmCall } from './arm-fault';
  */
 export interface ResourceGraphClient {
   /** Every PostgreSQL server that this app's identity can see, by id. */
-  servers(page: string | undefined, context: GraphContext): Promise<GraphAnswer<InventoryServer>>;
+  servers(page: string | GraphRows | undefined, context: GraphContext): Promise<GraphAnswer<InventoryServer>>;
   /** Every backup instance of a PostgreSQL datasource, soft-deleted ones included. */
   backupInstances(page: string | undefined, context: GraphContext): Promise<GraphAnswer<AuditedInstance>>;
   /** The backup policies for PostgreSQL datasources, with how often they make a recovery point. */
   backupPolicies(page: string | undefined, context: GraphContext): Promise<GraphAnswer<BackupPolicySchedule>>;
+}
+
+/**
+ * A page by the number of its first row, for those who have to begin anywhere. What comes or goes meanwhile shifts the rows
+ * behind it, as it does on the pages of the service's own tokens.
+ */
+export interface GraphRows {
+  readonly skip: number;
+  /** 1 to 1000. */
+  readonly top: number;
 }
 
 interface GraphContext {
@@ -172,14 +182,19 @@ const policiesQuestion: Question<z.infer<typeof policyRow>, BackupPolicySchedule
   show: backupPolicy,
 };
 
+function placeOf(page: string | GraphRows | undefined): object {
+  if (typeof page === 'object') return { $top: page.top, $skip: page.skip };
+  return { $top: PAGE_SIZE, ...(page !== undefined && { $skipToken: page }) };
+}
+
 export function createResourceGraphClient(connection: ArmConnection): ResourceGraphClient {
   async function ask<Row, Thing>(
     { operation, query, row, show }: Question<Row, Thing>,
-    page: string | undefined,
+    page: string | GraphRows | undefined,
     { correlationId }: GraphContext,
   ): Promise<GraphAnswer<Thing>> {
     const call: ArmCall = { method: 'POST', operation, correlationId };
-    const options = { resultFormat: 'objectArray', $top: PAGE_SIZE, ...(page !== undefined && { $skipToken: page }) };
+    const options = { resultFormat: 'objectArray', ...placeOf(page) };
     const url = `${connection.endpoint.origin}/providers/Microsoft.ResourceGraph/resources?api-version=${API_VERSION}`;
     const response = await connection.send({ ...call, url, body: { query, options } });
     if (!isSuccess(response)) return negativeAnswer(call, response);

@@ -1,3 +1,4 @@
+import type { Throttled } from './long-running';
 import type { OperationRequest } from './operation-request';
 import type { Cancelled, Refusal, TimedOut } from './outcome';
 import type { BackupInstanceSpecification } from './backup-instance-request';
@@ -36,6 +37,19 @@ export interface LeftAlone {
 /** What the rules say about one resource, as far as an orchestration needs it. */
 export type RuleAnswer =
   { readonly kind: 'protect'; readonly specification: BackupInstanceSpecification; readonly rule: string } | LeftAlone;
+
+/** Why a protection that was selected is not started after all: a code and a sentence. */
+export interface NotStarted {
+  readonly kind: 'skipped' | 'failed';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a look just before the start makes of a resource that the rules have selected before. */
+export type WantedNow =
+  | { readonly kind: 'wanted'; readonly specification: BackupInstanceSpecification; readonly rule: string }
+  | NotStarted
+  | Throttled;
 
 export function ruleAnswer(decision: Decision): RuleAnswer {
   if (decision.kind === 'protect') {

@@ -19,7 +19,7 @@ import { lifecycleRoutes } from './lifecycle/lifecycle-routes';
 import type { PermissionDependencies } from './permissions/dependencies';
 import { grantPermissionsRoute } from './permissions/grant-permissions.http';
 import { planPermissions } from './permissions/plan-permissions.http';
-import { type Previewing, previewRulesRoute } from './preview-rules.http';
+import { type Previewing, previewRulesRoute } from './preview/preview-rules.http';
 import { protectDatabase } from './protect-database.http';
 import { unprotectDatabase } from './unprotect-database.http';
 import { validateDatabase } from './validate-database.http';

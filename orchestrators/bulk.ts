@@ -2,6 +2,7 @@ import { advanceBulk, closeBulk, listProtected, selectByRules } from '../contrac
 import type { BulkOutcome, BulkRequest } from '../domain/bulk/bulk-request';
 import type { AdvanceAnswer, BulkPageAnswer } from '../domain/bulk/bulk-steps';
 import { affordable, fullBudget, refilled, spent, type WriteBudget, writesOfItem } from '../domain/bulk/write-pacing';
+import type { Refused } from '../domain/long-running';
 import { refused } from '../domain/outcome';
 import { freshPace } from '../domain/waiting';
 import { type Asking, askAfterThrottling, firstAsk } from './asking';
@@ -100,8 +101,23 @@ function afterLook(state: Running, request: BulkRequest, answer: AdvanceAnswer, 
   return {
     ...{ ...state, next, inFlight, budget, counts },
     done: { items: state.items, started: next, ...counts },
-    asking: { ...asked(request, now, hasRoom ? LOOK_SECONDS.toStart : LOOK_SECONDS.toEnd), waitingFor: 'items' },
+    asking:
+      answer.pauseSeconds === undefined
+        ? { ...asked(request, now, hasRoom ? LOOK_SECONDS.toStart : LOOK_SECONDS.toEnd), waitingFor: 'items' }
+        : afterPause(state, request, { ...answer, pauseSeconds: answer.pauseSeconds }, now),
   };
+}
+
+/** After a look that Azure cut short. One that came to nothing keeps the deadline of the last, so that there is an end. */
+function afterPause(
+  { next, asking }: Running,
+  request: BulkRequest,
+  answer: Exclude<AdvanceAnswer, Refused> & { readonly pauseSeconds: number },
+  now: number,
+): Asking {
+  const cameTo = answer.next - next + answer.succeeded + answer.failed + answer.skipped;
+  const { pace } = asked(request, now, answer.pauseSeconds);
+  return { ...(cameTo > 0 ? asked(request, now) : asking), pace, waitingFor: 'throttling' };
 }
 
 function* turn(state: BulkState, request: BulkRequest): Orchestration<Next> {

@@ -13,7 +13,8 @@ export interface BulkItem {
  * - `waiting`: not started; it stays so when the bulk is cancelled
  * - `running`: its operation goes on, or went on when the bulk was cancelled
  * - `succeeded`: protected, by this operation or before; of a dry run: nothing stands in the way
- * - `skipped`: another operation ran on the resource, or somebody cancelled this one
+ * - `skipped`: another operation ran on the resource, or somebody cancelled this one, or the rules that had selected it do
+ *   not want it any more
  */
 export const itemStates = ['waiting', 'running', 'succeeded', 'failed', 'skipped'] as const;
 
@@ -25,10 +26,13 @@ export interface ItemStanding {
   readonly operationId?: string;
   readonly code?: string;
   readonly message?: string;
+  /** What it was started with, where the rules said otherwise by then. */
+  readonly specification?: BackupInstanceSpecification;
+  readonly rule?: string;
 }
 
 /** An item as the bulk keeps it. */
-export type BulkRow = BulkItem & ItemStanding;
+export type BulkRow = BulkItem & Omit<ItemStanding, keyof BulkItem>;
 
 /** How many items stand how. */
 export type ItemCounts = Readonly<Record<ItemState, number>>;

@@ -69,6 +69,8 @@ interface Advance {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
+  /** How long Azure asks to wait before it is asked about the next item. */
+  readonly pauseSeconds?: number;
 }
 
 /** `refused`: items that are still to be started are not to be found. */
@@ -87,6 +89,7 @@ export const advanceSchema: z.ZodType<Advance> = z.object({
   succeeded: z.number(),
   failed: z.number(),
   skipped: z.number(),
+  pauseSeconds: z.number().exactOptional(),
 });
 
 export interface CloseBulkInput extends BulkStep {

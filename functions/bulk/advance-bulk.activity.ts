@@ -1,38 +1,18 @@
 import type { InvocationContext } from '@azure/functions';
-import { app, type DurableClient, getClient, input } from 'durable-functions';
-import { advanceBulk, protect, validate } from '../../contracts';
+import { app, getClient, input } from 'durable-functions';
+import { advanceBulk } from '../../contracts';
 import type { BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
 import type { AdvanceAnswer, AdvanceInput, RunningItem } from '../../domain/bulk/bulk-steps';
 import type { Refused } from '../../domain/long-running';
-import { ProblemError } from '../http/problem';
-import { startOperation } from '../http/start-operation';
 import type { BulkProtecting } from './dependencies';
+import { pauseOf, startItem, type StartingItem } from './start-item';
 import { lookAtOperations } from './watched-operations';
 
-type Advancing = Pick<BulkProtecting, 'access' | 'files'>;
+/** Each is a request to Azure or two; an activity that skips thousands would meet its time limit. */
+const LOOKED_AT_A_TIME = 50;
 
-/** A start that is repeated joins the first one, since the attempt is the bulk's. */
-async function start(
-  client: DurableClient,
-  { access }: Advancing,
-  { resourceId, specification }: BulkRow,
-  { attempt, correlationId, settings, dryRun }: AdvanceInput,
-): Promise<ItemStanding> {
-  try {
-    access.require(resourceId);
-    access.require(specification.target.vaultId);
-    const request = { resourceId, attempt, correlationId, settings, specification };
-    const { id } = dryRun
-      ? await startOperation(client, validate, { kind: 'validate', ...request })
-      : await startOperation(client, protect, { kind: 'protect', ...request });
-    return { state: 'running', operationId: id };
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const { code, detail: message } = error.problem;
-    return { state: code === 'OperationInProgress' ? 'skipped' : 'failed', code, message };
-  }
-}
+type Advancing = Pick<BulkProtecting, 'access' | 'files'> & Pick<StartingItem, 'lookAgain'>;
 
 /** The rows from a number on; what one look may start lies in a file or two. */
 async function* rowsFrom({ files }: Advancing, { bulkId, items, next }: AdvanceInput): AsyncGenerator<BulkRow> {
@@ -54,7 +34,8 @@ const lost = ({ bulkId, items }: AdvanceInput, next: number): Refused => ({
 });
 
 /** One look at what runs, and a start of as much as the window and the quota of writes have room for. */
-async function advance(client: DurableClient, advancing: Advancing, request: AdvanceInput): Promise<AdvanceAnswer> {
+async function advance(advancing: Advancing & StartingItem, request: AdvanceInput): Promise<AdvanceAnswer> {
+  const { client } = advancing;
   const { bulkId, window, mayStart } = request;
   const { running, ended } = await lookAtOperations(client, request.inFlight);
   const standings = new Map<number, ItemStanding>();
@@ -64,13 +45,17 @@ async function advance(client: DurableClient, advancing: Advancing, request: Adv
   const inFlight: RunningItem[] = [...running];
   let { next } = request;
   let started = 0;
+  let pauseSeconds: number | undefined;
   let isAtEnd = true;
   for await (const row of rowsFrom(advancing, request)) {
-    if (inFlight.length >= window || started >= mayStart) {
+    const isFull = inFlight.length >= window || started >= mayStart;
+    const standing =
+      isFull || next - request.next >= LOOKED_AT_A_TIME ? undefined : await startItem(advancing, row, request);
+    if (standing === undefined || 'httpStatus' in standing) {
+      pauseSeconds = standing && pauseOf(standing);
       isAtEnd = false;
       break;
     }
-    const standing = await start(client, advancing, row, request);
     standings.set(next, standing);
     if (standing.operationId !== undefined) {
       inFlight.push({ number: next, resourceId: row.resourceId, operationId: standing.operationId });
@@ -85,6 +70,7 @@ async function advance(client: DurableClient, advancing: Advancing, request: Adv
   return {
     ...{ next, inFlight, started },
     ...{ succeeded: countOf('succeeded'), failed: countOf('failed'), skipped: countOf('skipped') },
+    ...(pauseSeconds !== undefined && { pauseSeconds }),
   };
 }
 
@@ -93,6 +79,6 @@ export function registerAdvanceBulk(advancing: Advancing): void {
   app.activity(advanceBulk.name, {
     extraInputs: [input.durableClient()],
     handler: (request: AdvanceInput, context: InvocationContext): Promise<AdvanceAnswer> =>
-      advance(getClient(context), advancing, request),
+      advance({ ...advancing, client: getClient(context), log: context }, request),
   });
 }

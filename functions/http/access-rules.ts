@@ -7,6 +7,8 @@ import { problem } from './problem';
  */
 export interface AccessRules {
   readonly allows: (id: string) => boolean;
+  /** Whether it is allowed, or something in it is: a database of a server that is not. */
+  readonly reaches: (id: string) => boolean;
   /** @throws ProblemError (403) when the id is in no allowed scope */
   readonly require: (id: string) => void;
   /** @throws ProblemError (403) unless the deletion of backup data is switched on */
@@ -20,6 +22,7 @@ export function accessRules(allowedScopes: readonly string[], allowDataDeletion:
   const allows = (id: string): boolean => allowedScopes.some((scope) => isWithin(id, scope));
   return {
     allows,
+    reaches: (id) => allows(id) || allowedScopes.some((scope) => isWithin(scope, comparable(id))),
     require: (id) => {
       if (allows(id)) return;
       throw problem(

@@ -9,7 +9,7 @@ import { everything, flexibleServer, protectAll, responsibility, ruleSet, TODAY 
 const server = (name: string, parts: Partial<InventoryResource> = {}): InventoryResource =>
   flexibleServer({ id: resourceId(FLEXIBLE_SERVER_ID.replace('pg-flex-01', name)), ...parts });
 
-const none = { protect: 0, report: 0, impossible: 0, excluded: 0, optedOut: 0, notSelected: 0 };
+const none = { protect: 0, report: 0, impossible: 0, excluded: 0, optedOut: 0, notSelected: 0, unreadable: 0 };
 
 describe('a preview', () => {
   const rules = ruleSet({
@@ -54,7 +54,7 @@ describe('a preview', () => {
     expect(preview).toMatchObject({ today: TODAY });
     expect(preview.summary).toEqual({
       resources: 7,
-      byDecision: { protect: 2, report: 0, impossible: 1, excluded: 2, optedOut: 1, notSelected: 1 },
+      byDecision: { protect: 2, report: 0, impossible: 1, excluded: 2, optedOut: 1, notSelected: 1, unreadable: 0 },
       byRule: [
         { rule: 'never', resources: 0, byDecision: none },
         { rule: 'sandboxes', resources: 1, byDecision: { ...none, excluded: 1 } },
@@ -62,6 +62,27 @@ describe('a preview', () => {
       ],
       expiredExclusions: [{ scope: server('gone').id, ...responsibility, expiresOn: '2026-01-01' }],
     });
+  });
+
+  test('has a line for what could not be read, with the words of Azure, and counts it', () => {
+    const service = { code: 'AuthorizationFailed', message: 'No.', recommendedActions: [], httpStatus: 403 };
+    const { id } = server('pg-c');
+    const { lines, summary } = previewRules(rules, [server('pg-d'), server('pg-b')], TODAY, [
+      { id, code: 'AuthorizationFailed', message: 'No.', service },
+    ]);
+    expect(lines.map(({ decision }) => decision.kind)).toEqual(['protect', 'unreadable', 'protect']);
+    expect(lines[1]).toEqual({
+      resourceId: id,
+      decision: {
+        kind: 'unreadable',
+        code: 'AuthorizationFailed',
+        message: 'No.',
+        service,
+        explanation: 'Azure did not show it (AuthorizationFailed).',
+        notes: [],
+      },
+    });
+    expect(summary).toMatchObject({ resources: 3, byDecision: { ...none, protect: 2, unreadable: 1 } });
   });
 
   test('of nothing is empty', () => {

@@ -42,7 +42,7 @@ export const ruleCases: readonly ContractCase[] = [
     code: 'AzureThrottled',
     title: 'an Azure that asks to wait',
     send: (exchange) => {
-      exchange.app.arm.faults.add({ switch: 'throttle', on: 'graph', times: 1 });
+      exchange.app.arm.faults.add({ switch: 'throttle', on: 'graph', retryAfter: { seconds: 60 }, times: 1 });
       return wholeEstate(exchange);
     },
   },

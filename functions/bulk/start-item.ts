@@ -1,0 +1,90 @@
+import type { DurableClient } from 'durable-functions';
+import { type DatasourceInput, protect, validate } from '../../contracts';
+import type { WantedNow } from '../../domain/auto-protection';
+import { backOffSeconds } from '../../domain/back-off';
+import type { BulkItem, BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
+import type { AdvanceInput } from '../../domain/bulk/bulk-steps';
+import type { Throttled } from '../../domain/long-running';
+import { orchestrationInstanceId } from '../../domain/operation-id';
+import { throttleBackOff } from '../../domain/wait-settings';
+import type { AccessRules } from '../http/access-rules';
+import { findOperation } from '../http/operation-instance';
+import { ProblemError } from '../http/problem';
+import { startOperation } from '../http/start-operation';
+
+interface Log {
+  readonly log: (message: string) => void;
+}
+
+export interface StartingItem {
+  readonly client: DurableClient;
+  readonly access: AccessRules;
+  readonly log: Log;
+  /** How an item that the rules have selected stands at this moment. */
+  readonly lookAgain: (input: DatasourceInput, log: Log) => Promise<WantedNow>;
+}
+
+/** How long to wait before Azure is asked about the next item. */
+export const pauseOf = ({ retryAfter }: Throttled): number =>
+  retryAfter.kind === 'missing' ? backOffSeconds(throttleBackOff, 1) : retryAfter.seconds;
+
+/** A start that is repeated joins the first one, since the attempt is the bulk's. */
+async function startNow(
+  { client, access }: StartingItem,
+  { resourceId, specification }: BulkItem,
+  { attempt, correlationId, settings, dryRun }: AdvanceInput,
+): Promise<ItemStanding> {
+  access.require(resourceId);
+  access.require(specification.target.vaultId);
+  const request = { resourceId, attempt, correlationId, settings, specification };
+  const { id } = dryRun
+    ? await startOperation(client, validate, { kind: 'validate', ...request })
+    : await startOperation(client, protect, { kind: 'protect', ...request });
+  return { state: 'running', operationId: id };
+}
+
+/** What this bulk has started before the activity was executed again: no look at the resource may make it forgotten. */
+async function startedBefore(
+  { client }: StartingItem,
+  { resourceId }: BulkItem,
+  { attempt, dryRun }: AdvanceInput,
+): Promise<ItemStanding | undefined> {
+  const last = await findOperation(client, orchestrationInstanceId(resourceId, dryRun ? 'check' : 'write'));
+  return last?.request.attempt === attempt ? { state: 'running', operationId: last.id } : undefined;
+}
+
+/** Starts what the rules have selected, unless the resource or their decision have changed since. */
+async function startIfStillWanted(
+  starting: StartingItem,
+  item: BulkItem,
+  request: AdvanceInput,
+): Promise<ItemStanding | Throttled> {
+  const { access, lookAgain, log } = starting;
+  const { resourceId } = item;
+  access.require(resourceId);
+  const before = await startedBefore(starting, item, request);
+  if (before !== undefined) return before;
+  const now = await lookAgain({ resourceId, correlationId: request.correlationId }, log);
+  if (now.kind === 'throttled') return now;
+  if (now.kind !== 'wanted') return { state: now.kind, code: now.code, message: now.message };
+  const { specification, rule } = now;
+  return { ...(await startNow(starting, { resourceId, specification }, request)), specification, rule };
+}
+
+/**
+ * Starts the operation of an item. What somebody has listed is started as it was asked for; what the rules have selected is
+ * looked at again. `Throttled`: not now, ask again about this one.
+ */
+export async function startItem(
+  starting: StartingItem,
+  row: BulkRow,
+  request: AdvanceInput,
+): Promise<ItemStanding | Throttled> {
+  try {
+    return await (row.rule === undefined ? startNow : startIfStillWanted)(starting, row, request);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { code, detail: message } = error.problem;
+    return { state: code === 'OperationInProgress' ? 'skipped' : 'failed', code, message };
+  }
+}
