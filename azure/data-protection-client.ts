@@ -54,7 +54,10 @@ export interface DataProtectionClient {
   ): Promise<LongRunningAnswer>;
   /** Asks the service to look at its instance again; cures some protection errors. */
   sync(backupInstanceId: string, context: CallContext): Promise<LongRunningAnswer>;
-  /** One look at an operation. `Failed` is refused with the service's error; its `httpStatus` is then 200. */
+  /**
+   * One look at an operation. `Failed` is refused with the service's error; its `httpStatus` is then 200. `unread` when the
+   * look itself was refused.
+   */
   poll(target: PollTarget, context: CallContext): Promise<PollAnswer>;
 }
 

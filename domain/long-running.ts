@@ -39,7 +39,10 @@ export type LongRunningAnswer =
   | Refused
   | Throttled;
 
-/** An answer to a poll: `running` may move the poll target; `canceled` is the service's doing, not ours. */
+/**
+ * An answer to a poll: `running` may move the poll target; `canceled` is the service's doing, not ours. `unread`: the poll
+ * was refused, which says nothing of the operation; see `poll-refusal.ts`.
+ */
 export type PollAnswer =
   | { readonly kind: 'running'; readonly movedTo?: PollTarget; readonly retryAfter: RetryAfter }
   | {
@@ -48,6 +51,7 @@ export type PollAnswer =
       readonly jobId?: string;
     }
   | { readonly kind: 'canceled'; readonly error?: ServiceError }
+  | { readonly kind: 'unread'; readonly error: ServiceError; readonly retryAfter: RetryAfter }
   | Refused
   | Throttled;
 

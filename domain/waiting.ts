@@ -1,6 +1,8 @@
 import { type BackOff, backOffSeconds } from './back-off';
 import type { PollTarget } from './long-running';
+import { refusedPollBackOff } from './poll-refusal';
 import type { RetryAfter } from './retry-after';
+import type { ServiceError } from './service-error';
 
 /** How a wait goes: plain data, so that it can be carried from one generation of an orchestration to the next. */
 export interface Pace {
@@ -25,6 +27,8 @@ export interface Awaiting {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly deadlineAt: number;
+  /** Polls that were refused one after the other, and what the last one was told; absent when the last one was not. */
+  readonly refusedPolls?: { readonly count: number; readonly error: ServiceError };
 }
 
 const unpaced: Pace = { nextAt: 0, asked: 0, unguided: 0, unguidedThrottles: 0 };
@@ -61,6 +65,26 @@ export function throttledPace(pace: Pace, retryAfter: RetryAfter, now: number, b
   const unguidedThrottles = retryAfter.kind === 'missing' ? pace.unguidedThrottles + 1 : 0;
   const seconds = retryAfter.kind === 'missing' ? backOffSeconds(backOff, unguidedThrottles) : retryAfter.seconds;
   return { ...pace, unguidedThrottles, nextAt: now + seconds * 1000, ...clampOf(retryAfter) };
+}
+
+/**
+ * What is followed after a poll that was refused: repeated at growing intervals, never sooner than the operation's own
+ * rhythm, which comes back afterwards.
+ */
+export function afterRefusedPoll(
+  awaiting: Awaiting,
+  { error, retryAfter }: { readonly error: ServiceError; readonly retryAfter: RetryAfter },
+  now: number,
+): Awaiting {
+  const count = (awaiting.refusedPolls?.count ?? 0) + 1;
+  const { pace } = awaiting;
+  const own = Math.max(backOffSeconds(refusedPollBackOff, count), pace.lastRetryAfterSeconds ?? 0);
+  const seconds = retryAfter.kind === 'missing' ? own : retryAfter.seconds;
+  return {
+    ...awaiting,
+    pace: { ...pace, nextAt: now + seconds * 1000, ...clampOf(retryAfter) },
+    refusedPolls: { count, error },
+  };
 }
 
 /** Recorded once and kept: that a service is absurd is worth knowing after it has come to its senses, too. */

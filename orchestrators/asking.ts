@@ -27,6 +27,14 @@ export const firstAsk = (now: number, deadlineSeconds: number): Asking => ({
   deadlineAt: now + deadlineSeconds * 1000,
 });
 
+/** The same question, without what is waited out. */
+export const toldNothing = ({ pace, attempt, startedAt, deadlineAt }: Asking): Asking => ({
+  pace,
+  attempt,
+  startedAt,
+  deadlineAt,
+});
+
 export const askAfterThrottling = <State extends Asking>(
   state: State,
   { retryAfter }: Throttled,
