@@ -106,7 +106,7 @@ const refused: z.ZodType<Refused> = z.object({ kind: z.literal('refused'), error
 const throttled: z.ZodType<Throttled> = z.object({
   kind: z.literal('throttled'),
   retryAfter,
-  httpStatus: z.union([z.literal(429), z.literal(503)]),
+  httpStatus: z.number(),
 });
 
 const place: z.ZodType<ProtectionPlace> = z.object({

@@ -19,7 +19,8 @@ export interface PollTarget {
 export interface Throttled {
   readonly kind: 'throttled';
   readonly retryAfter: RetryAfter;
-  readonly httpStatus: 429 | 503;
+  /** 429, 503, or another 5xx that said when to come again. */
+  readonly httpStatus: number;
 }
 
 export interface Refused {

@@ -37,12 +37,12 @@ export const toldNothing = ({ pace, attempt, startedAt, deadlineAt }: Asking): A
 
 export const askAfterThrottling = <State extends Asking>(
   state: State,
-  { retryAfter }: Throttled,
+  { retryAfter, httpStatus }: Throttled,
   now: number,
 ): State => ({
   ...state,
   pace: throttledPace(state.pace, retryAfter, now, throttleBackOff),
-  waitingFor: 'throttling',
+  waitingFor: httpStatus === 429 || httpStatus === 503 ? 'throttling' : 'transientError',
 });
 
 /** Asks again after a refusal, `seconds` from now, or at the deadline where that comes first: the last try is not wasted. */

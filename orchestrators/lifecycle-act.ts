@@ -15,14 +15,14 @@ import { conflictOfRefusal } from '../domain/existing-protection';
 import { JOB_LISTED_SECONDS } from '../domain/lifecycle/backup-job';
 import { missingJob } from '../domain/lifecycle/lifecycle-refusals';
 import { lifecycleRules } from '../domain/lifecycle/lifecycle-rule';
-import type { LongRunningAnswer } from '../domain/long-running';
+import type { LongRunningAnswer, Throttled } from '../domain/long-running';
 import type { LifecycleRequest } from '../domain/operation-request';
 import { refused, undecided } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff, pollBackOff } from '../domain/wait-settings';
 import { startAwaiting } from '../domain/waiting';
-import { askAfterThrottling, askAgain, firstAsk } from './asking';
+import { askAfterThrottling, askAgain, type Asking, firstAsk } from './asking';
 import { awaitOperation } from './await-operation';
 import { call, currentTime, type Orchestration } from './durable';
 import { confirmFirst } from './lifecycle-confirm';
@@ -104,7 +104,7 @@ export function* actTurn(state: Starting, request: LifecycleRequest): Orchestrat
 function afterStart(state: Starting, request: LifecycleRequest, answer: LongRunningAnswer, now: number): Next {
   switch (answer.kind) {
     case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
+      return { ...state, asking: actLater(state, request, answer, now) };
     case 'refused':
       return afterRefusal(state, request, answer.error, now);
     case 'done':
@@ -117,6 +117,14 @@ function afterStart(state: Starting, request: LifecycleRequest, answer: LongRunn
         throttled: false,
       };
   }
+}
+
+/** A server error may have come after a job was started: the request is not repeated before that would be listed. */
+function actLater({ asking, phase }: Starting, { kind }: LifecycleRequest, answer: Throttled, now: number): Asking {
+  const later = askAfterThrottling(asking, answer, now);
+  if (phase === 'validate' || answer.httpStatus === 429 || !lifecycleRules[kind].startsJob) return later;
+  const nextAt = Math.max(later.pace.nextAt, now + JOB_LISTED_SECONDS * 1000);
+  return { ...later, pace: { ...later.pace, nextAt } };
 }
 
 export function* awaitTurn(state: Started, request: LifecycleRequest): Orchestration<Next> {
