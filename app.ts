@@ -24,6 +24,7 @@ import { decideByRules } from './activities/decide-by-rules';
 import { changePolicy } from './activities/lifecycle/change-policy';
 import { findDeletedInstances } from './activities/lifecycle/find-deleted-instances';
 import { findMadePoint } from './activities/lifecycle/find-made-point';
+import { findStartedJob } from './activities/lifecycle/find-started-job';
 import { readJob } from './activities/lifecycle/read-job';
 import { resumeBackups } from './activities/lifecycle/resume-backups';
 import { resumeProtection } from './activities/lifecycle/resume-protection';
@@ -236,6 +237,7 @@ function registerLifecycle(
   registerActivity(contracts.startRestore, withinScopes(allows, startRestore(actions, jobs)));
   registerActivity(contracts.findDeletedInstances, findDeletedInstances(deleted));
   registerActivity(contracts.readJob, readJob(jobs));
+  registerActivity(contracts.findStartedJob, findStartedJob(jobs));
   registerActivity(contracts.findMadePoint, findMadePoint(points));
   return {
     jobDeadlineSeconds,

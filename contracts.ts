@@ -28,7 +28,7 @@ import { retryClasses } from './domain/retry-class';
 import { isResourceId, type ResourceId } from './domain/resource-id';
 import type { AutoProtectRequest, RuleAnswer, StartAnswer } from './domain/auto-protection';
 import type { DatasourceAnswer } from './domain/inventory';
-import { backupJobSchema } from './domain/lifecycle/backup-job';
+import { backupJobSchema, type JobSought } from './domain/lifecycle/backup-job';
 import type { JobAnswer, MadePointAnswer } from './domain/lifecycle/lifecycle-answers';
 import { recoveryPointSchema } from './domain/lifecycle/recovery-point';
 import type { RestoreSpecification } from './domain/lifecycle/restore-specification';
@@ -108,7 +108,7 @@ const refused: z.ZodType<Refused> = z.object({ kind: z.literal('refused'), error
 const throttled: z.ZodType<Throttled> = z.object({
   kind: z.literal('throttled'),
   retryAfter,
-  httpStatus: z.union([z.literal(429), z.literal(503)]),
+  httpStatus: z.number(),
 });
 
 const place: z.ZodType<ProtectionPlace> = z.object({
@@ -184,6 +184,7 @@ const pollAnswer: z.ZodType<PollAnswer> = z.union([
   z.object({ kind: z.literal('running'), movedTo: pollTarget.exactOptional(), retryAfter }),
   z.object({ kind: z.literal('succeeded'), jobId: z.string().exactOptional() }),
   z.object({ kind: z.literal('canceled'), error: serviceErrorSchema.exactOptional() }),
+  z.object({ kind: z.literal('unread'), error: serviceErrorSchema, retryAfter }),
   refused,
   throttled,
 ]);
@@ -314,6 +315,8 @@ export interface RestoreInput extends GuardedInput {
   readonly since: number;
 }
 
+export type StartedJobInput = ActivityContext & JobSought;
+
 const jobAnswer: z.ZodType<JobAnswer> = z.union([
   z.object({ kind: z.literal('found'), job: backupJobSchema }),
   z.object({ kind: z.literal('absent') }),
@@ -345,6 +348,8 @@ export const startRestore = starting<RestoreInput>('startRestore');
 /** Those of a datasource that were deleted from a vault and can still be brought back. */
 export const findDeletedInstances = activity<VaultSearchInput, ProbeAnswer>('findDeletedInstances', probeAnswer);
 export const readJob = activity<ActivityContext & { readonly jobId: string }, JobAnswer>('readJob', jobAnswer);
+/** The job that was started since a moment, as {@link startBackup} and {@link startRestore} look for it. */
+export const findStartedJob = activity<StartedJobInput, JobAnswer>('findStartedJob', jobAnswer);
 export const findMadePoint = activity<InstanceInput & { readonly since: number }, MadePointAnswer>(
   'findMadePoint',
   madePointAnswer,

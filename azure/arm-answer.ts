@@ -17,7 +17,7 @@ export const isSuccess = ({ status }: ArmResponse): boolean => status >= 200 && 
 
 /**
  * What an answer without success means.
- * - 429 and 503: not now; data, because the wait belongs in a durable timer
+ * - 429, 503, and every other 5xx that says when to come again: not now; data, because the wait belongs in a durable timer
  * - other 4xx: a refusal in the service's words; 408 is none, it only says that the connection was slow
  * - everything else, redirects included: a fault, worth repeating
  *
@@ -25,8 +25,9 @@ export const isSuccess = ({ status }: ArmResponse): boolean => status >= 200 && 
  */
 export function negativeAnswer(call: ArmCall, response: ArmResponse): Throttled | Refused {
   const { status } = response;
-  if (status === 429 || status === 503) {
-    return { kind: 'throttled', retryAfter: retryAfterOf(response), httpStatus: status };
+  const retryAfter = retryAfterOf(response);
+  if (status === 429 || status === 503 || (status >= 500 && retryAfter.kind !== 'missing')) {
+    return { kind: 'throttled', retryAfter, httpStatus: status };
   }
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', error: readErrorAnswer(response) };
   const code = saidCode(response);

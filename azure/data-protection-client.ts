@@ -28,7 +28,7 @@ export interface CallContext {
  * page); none waits, retries or follows an operation.
  *
  * What the service says is data, its refusals and "not now" included. A method throws an `ArmFault` when the service says
- * nothing that can be used: connection, token, time limit, 5xx other than 503, unreadable body. Its message is fit for a log.
+ * nothing that can be used: connection, token, time limit, 5xx without `Retry-After` other than 503, unreadable body. Its message is fit for a log.
  */
 export interface DataProtectionClient {
   /**
@@ -54,7 +54,10 @@ export interface DataProtectionClient {
   ): Promise<LongRunningAnswer>;
   /** Asks the service to look at its instance again; cures some protection errors. */
   sync(backupInstanceId: string, context: CallContext): Promise<LongRunningAnswer>;
-  /** One look at an operation. `Failed` is refused with the service's error; its `httpStatus` is then 200. */
+  /**
+   * One look at an operation. `Failed` is refused with the service's error; its `httpStatus` is then 200. `unread` when the
+   * look itself was refused.
+   */
   poll(target: PollTarget, context: CallContext): Promise<PollAnswer>;
 }
 

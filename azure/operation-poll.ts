@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { PollAnswer, PollTarget, Refused } from '../domain/long-running';
 import { operationProgress } from '../domain/operation-status';
+import { refusesPoll } from '../domain/poll-refusal';
 import { isSuccess, negativeAnswer, readJson, retryAfterOf } from './arm-answer';
 import type { ArmResponse } from './arm-connection';
 import type { ArmEndpoint } from './arm-endpoint';
 import type { ArmCall } from './arm-fault';
 import { isRefused, targetInHeader } from './poll-target';
-import { readCloudError } from './service-error-reader';
+import { readCloudError, readErrorAnswer } from './service-error-reader';
 import { jobIn } from './started-operation';
 
 /** Only what decides; `endTime` is the year 1 while an operation runs, so nobody should be tempted by it. */
@@ -56,6 +57,9 @@ function resultAnswer({ endpoint, target }: Poll, response: ArmResponse): PollAn
 
 /** @throws ArmFault on server errors and unreadable bodies */
 export function pollAnswer(poll: Poll, response: ArmResponse): PollAnswer {
+  if (refusesPoll(poll.target.answers, response.status)) {
+    return { kind: 'unread', error: readErrorAnswer(response), retryAfter: retryAfterOf(response) };
+  }
   if (!isSuccess(response)) return negativeAnswer(poll.call, response);
   return poll.target.answers === 'status' ? statusAnswer(poll, response) : resultAnswer(poll, response);
 }

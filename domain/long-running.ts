@@ -19,7 +19,8 @@ export interface PollTarget {
 export interface Throttled {
   readonly kind: 'throttled';
   readonly retryAfter: RetryAfter;
-  readonly httpStatus: 429 | 503;
+  /** 429, 503, or another 5xx that said when to come again. */
+  readonly httpStatus: number;
 }
 
 export interface Refused {
@@ -39,7 +40,10 @@ export type LongRunningAnswer =
   | Refused
   | Throttled;
 
-/** An answer to a poll: `running` may move the poll target; `canceled` is the service's doing, not ours. */
+/**
+ * An answer to a poll: `running` may move the poll target; `canceled` is the service's doing, not ours. `unread`: the poll
+ * was refused, which says nothing of the operation; see `poll-refusal.ts`.
+ */
 export type PollAnswer =
   | { readonly kind: 'running'; readonly movedTo?: PollTarget; readonly retryAfter: RetryAfter }
   | {
@@ -48,6 +52,7 @@ export type PollAnswer =
       readonly jobId?: string;
     }
   | { readonly kind: 'canceled'; readonly error?: ServiceError }
+  | { readonly kind: 'unread'; readonly error: ServiceError; readonly retryAfter: RetryAfter }
   | Refused
   | Throttled;
 

@@ -129,6 +129,16 @@ export const refused = (phase: string, error: ServiceError): Refusal => ({
   advice: explainCode(error.code),
 });
 
+/**
+ * The end of following an operation whose state cannot be read: the service's own words about that, and the truth about the
+ * operation.
+ */
+export function undecided(phase: string, error: ServiceError): Refusal {
+  const advice = explainCode(error.code);
+  const truth = 'The operation itself may still run at Azure: look at the backup instance before you start it again.';
+  return { kind: 'Refused', phase, error, advice: { ...advice, fix: `${advice.fix} ${truth}` } };
+}
+
 export const placeOf = (instance: ObservedBackupInstance): ProtectionPlace => ({
   vaultId: instance.vaultId,
   policyId: instance.policyId,

@@ -1,6 +1,7 @@
 import { type BackOff, backOffSeconds } from './back-off';
 import { hashOf } from './hash';
 import type { PollTarget } from './long-running';
+import { refusedPollBackOff } from './poll-refusal';
 import type { RetryAfter } from './retry-after';
 import type { ServiceError } from './service-error';
 import { herdBackOff } from './wait-settings';
@@ -30,6 +31,8 @@ export interface Awaiting {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly deadlineAt: number;
+  /** Polls that were refused one after the other, and what the last one was told; absent when the last one was not. */
+  readonly refusedPolls?: { readonly count: number; readonly error: ServiceError };
 }
 
 /** A question that brought no answer, one time after the other; it is put again when its pace says. */
@@ -89,6 +92,26 @@ export function apart(pace: Pace, name: string): Pace {
   const atMost = backOffSeconds(herdBackOff, pace.throttles - 1);
   const share = hashOf(`${name} ${pace.throttles}`) / 2 ** 32;
   return { ...pace, nextAt: pace.nextAt + Math.floor(share * atMost * 1000) };
+}
+
+/**
+ * What is followed after a poll that was refused: repeated at growing intervals, never sooner than the operation's own
+ * rhythm, which comes back afterwards.
+ */
+export function afterRefusedPoll(
+  awaiting: Awaiting,
+  { error, retryAfter }: { readonly error: ServiceError; readonly retryAfter: RetryAfter },
+  now: number,
+): Awaiting {
+  const count = (awaiting.refusedPolls?.count ?? 0) + 1;
+  const { pace } = awaiting;
+  const own = Math.max(backOffSeconds(refusedPollBackOff, count), pace.lastRetryAfterSeconds ?? 0);
+  const seconds = retryAfter.kind === 'missing' ? own : retryAfter.seconds;
+  return {
+    ...awaiting,
+    pace: { ...pace, ...unthrottled, nextAt: now + seconds * 1000, ...clampOf(retryAfter) },
+    refusedPolls: { count, error },
+  };
 }
 
 /** Recorded once and kept: that a service is absurd is worth knowing after it has come to its senses, too. */

@@ -27,14 +27,22 @@ export const firstAsk = (now: number, deadlineSeconds: number): Asking => ({
   deadlineAt: now + deadlineSeconds * 1000,
 });
 
+/** The same question, without what is waited out. */
+export const toldNothing = ({ pace, attempt, startedAt, deadlineAt }: Asking): Asking => ({
+  pace,
+  attempt,
+  startedAt,
+  deadlineAt,
+});
+
 export const askAfterThrottling = <State extends Asking>(
   state: State,
-  { retryAfter }: Throttled,
+  { retryAfter, httpStatus }: Throttled,
   now: number,
 ): State => ({
   ...state,
   pace: throttledPace(state.pace, retryAfter, now, throttleBackOff),
-  waitingFor: 'throttling',
+  waitingFor: httpStatus === 429 || httpStatus === 503 ? 'throttling' : 'transientError',
 });
 
 /** Asks again after a refusal, `seconds` from now, or at the deadline where that comes first: the last try is not wasted. */

@@ -1,17 +1,32 @@
 import { pollOperation } from '../contracts';
 import type { PollAnswer } from '../domain/long-running';
 import type { Cancelled, TimedOut } from '../domain/outcome';
+import { MAX_REFUSED_POLLS, mayBeReadLater } from '../domain/poll-refusal';
 import type { ServiceError } from '../domain/service-error';
 import { pollBackOff, throttleBackOff } from '../domain/wait-settings';
-import { type Awaiting, counted, paced, throttledPace } from '../domain/waiting';
+import { afterRefusedPoll, type Awaiting, counted, paced, throttledPace } from '../domain/waiting';
+import { type Asking, toldNothing } from './asking';
 import { call, currentTime, type Orchestration } from './durable';
 import { waitUntilDue } from './wait';
 
-/** One turn of following an operation: it goes on, it ended, or the wait was ended. */
+/** An operation that is being followed, and the question that started it: plain data, part of a saga's state. */
+export interface Following {
+  readonly asking: Asking;
+  readonly awaiting: Awaiting;
+  readonly throttled: boolean;
+}
+
+/**
+ * One turn of following an operation.
+ * - `goesOn`, `succeeded`, `refused`: what it came to so far
+ * - `gone`: its URL is of no use any more; only what it works on can tell what it came to
+ * - `undecided`: its state may not be read, again and again
+ * - `interrupted`: the wait was ended
+ */
 export type Turn =
-  | { readonly kind: 'goesOn'; readonly awaiting: Awaiting; readonly throttled: boolean }
+  | { readonly kind: 'goesOn'; readonly following: Following }
   | { readonly kind: 'succeeded'; readonly jobId?: string }
-  | { readonly kind: 'refused'; readonly error: ServiceError }
+  | { readonly kind: 'refused' | 'gone' | 'undecided'; readonly error: ServiceError }
   | { readonly kind: 'interrupted'; readonly outcome: Cancelled | TimedOut };
 
 /** An operation that was cancelled in Azure did not do what was asked: for us a refusal. */
@@ -23,8 +38,42 @@ const canceledInAzure = (error: ServiceError | undefined): ServiceError => ({
   code: 'OperationCanceled',
 });
 
-function afterPoll(awaiting: Awaiting, answer: PollAnswer, now: number): Turn {
-  const pace = counted(awaiting.pace);
+const goesOn = (asking: Asking, awaiting: Awaiting, throttled = false): Turn => ({
+  kind: 'goesOn',
+  following: { asking, awaiting, throttled },
+});
+
+/** The poll was refused, and not the operation: what was said is shown while it is repeated. */
+function afterRefusal(
+  { asking, awaiting }: Following,
+  answer: Extract<PollAnswer, { kind: 'unread' }>,
+  now: number,
+): Turn {
+  const { error } = answer;
+  if (!mayBeReadLater(error)) return { kind: 'gone', error };
+  const next = afterRefusedPoll(awaiting, answer, now);
+  return next.refusedPolls !== undefined && next.refusedPolls.count >= MAX_REFUSED_POLLS
+    ? { kind: 'undecided', error }
+    : goesOn({ ...asking, lastError: error }, next);
+}
+
+function afterRunning(
+  { asking, awaiting }: Following,
+  { movedTo, retryAfter }: Extract<PollAnswer, { kind: 'running' }>,
+  now: number,
+): Turn {
+  const { refusedPolls, ...readable } = awaiting;
+  const pace = paced(awaiting.pace, retryAfter, now, pollBackOff);
+  // What was said of a poll that was refused is over.
+  return goesOn(refusedPolls === undefined ? asking : toldNothing(asking), {
+    ...readable,
+    poll: movedTo ?? awaiting.poll,
+    pace,
+  });
+}
+
+function afterPoll(following: Following, answer: PollAnswer, now: number): Turn {
+  const { asking, awaiting } = following;
   switch (answer.kind) {
     case 'succeeded':
       return answer;
@@ -32,22 +81,14 @@ function afterPoll(awaiting: Awaiting, answer: PollAnswer, now: number): Turn {
       return { kind: 'refused', error: answer.error };
     case 'canceled':
       return { kind: 'refused', error: canceledInAzure(answer.error) };
-    case 'throttled':
-      return {
-        kind: 'goesOn',
-        throttled: true,
-        awaiting: { ...awaiting, pace: throttledPace(pace, answer.retryAfter, now, throttleBackOff) },
-      };
+    case 'unread':
+      return afterRefusal(following, answer, now);
+    case 'throttled': {
+      const pace = throttledPace(awaiting.pace, answer.retryAfter, now, throttleBackOff);
+      return goesOn(asking, { ...awaiting, pace }, true);
+    }
     case 'running':
-      return {
-        kind: 'goesOn',
-        throttled: false,
-        awaiting: {
-          ...awaiting,
-          poll: answer.movedTo ?? awaiting.poll,
-          pace: paced(pace, answer.retryAfter, now, pollBackOff),
-        },
-      };
+      return afterRunning(following, answer, now);
   }
 }
 
@@ -55,10 +96,15 @@ function afterPoll(awaiting: Awaiting, answer: PollAnswer, now: number): Turn {
  * Follows a long-running ARM operation for one turn: sleeps until the next poll is due and polls once. The caller loops,
  * so that it can report, and continue as new, between any two polls.
  */
-export function* awaitOperation(phase: string, correlationId: string, awaiting: Awaiting): Orchestration<Turn> {
-  const { pace, startedAt, deadlineAt, poll } = awaiting;
-  const outcome = yield* waitUntilDue({ phase, pace, startedAt, deadlineAt });
+export function* awaitOperation(
+  { phase, asking, awaiting, throttled }: Following & { readonly phase: string },
+  correlationId: string,
+): Orchestration<Turn> {
+  const { pace, startedAt, deadlineAt, poll, refusedPolls } = awaiting;
+  const lastError = refusedPolls && { lastError: refusedPolls.error };
+  const outcome = yield* waitUntilDue({ phase, pace, startedAt, deadlineAt, ...lastError });
   if (outcome !== undefined) return { kind: 'interrupted', outcome };
   const answer = yield* call(pollOperation, { poll, correlationId }, pace.lastRetryAfterSeconds);
-  return afterPoll(awaiting, answer, yield* currentTime());
+  const asked = { asking, awaiting: { ...awaiting, pace: counted(pace) }, throttled };
+  return afterPoll(asked, answer, yield* currentTime());
 }

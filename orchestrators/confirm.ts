@@ -26,14 +26,18 @@ export const brokenBy = (instance: ObservedBackupInstance): ServiceError =>
     httpStatus: 200,
   };
 
-/** The first look at an instance that should be protected soon. */
+/**
+ * The first look at an instance that should be protected soon.
+ * @param lastError why the operation that is to protect it could be followed no more
+ */
 export const confirmFirst = (
   backupInstanceId: string,
   { settings }: ProtectRequest,
   now: number,
+  lastError?: ServiceError,
 ): PhaseState<'confirm'> => ({
   phase: 'confirm',
-  asking: firstAsk(now, settings.confirmDeadlineSeconds),
+  asking: { ...firstAsk(now, settings.confirmDeadlineSeconds), ...(lastError && { lastError }) },
   backupInstanceId,
   syncs: 0,
 });
@@ -119,15 +123,18 @@ export function* syncTurn(state: PhaseState<'sync'>, request: ProtectRequest): O
 }
 
 export function* awaitSyncTurn(state: PhaseState<'awaitSync'>, request: ProtectRequest): Orchestration<Next> {
-  const turn = yield* awaitOperation('awaitSync', request.correlationId, state.awaiting);
+  const turn = yield* awaitOperation(state, request.correlationId);
   switch (turn.kind) {
     case 'goesOn':
-      return { ...state, awaiting: turn.awaiting, throttled: turn.throttled };
+      return { ...state, ...turn.following };
     case 'interrupted':
       return ended(turn.outcome);
     case 'refused':
       return ended(refused('confirm', state.broken));
     case 'succeeded':
+    case 'gone':
+    case 'undecided':
+      // The instance says what it came to, whoever could not be asked.
       return confirmAgain(state, request, yield* currentTime());
   }
 }

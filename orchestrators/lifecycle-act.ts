@@ -15,20 +15,20 @@ import { conflictOfRefusal } from '../domain/existing-protection';
 import { JOB_LISTED_SECONDS } from '../domain/lifecycle/backup-job';
 import { missingJob } from '../domain/lifecycle/lifecycle-refusals';
 import { lifecycleRules } from '../domain/lifecycle/lifecycle-rule';
-import type { LongRunningAnswer } from '../domain/long-running';
+import type { LongRunningAnswer, Throttled } from '../domain/long-running';
 import type { LifecycleRequest } from '../domain/operation-request';
-import { refused } from '../domain/outcome';
+import { refused, undecided } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff, pollBackOff } from '../domain/wait-settings';
 import { startAwaiting } from '../domain/waiting';
-import { askAfterThrottling, askAgain, firstAsk } from './asking';
+import { askAfterThrottling, askAgain, type Asking, firstAsk } from './asking';
 import { awaitOperation } from './await-operation';
 import { call, currentTime, type Orchestration } from './durable';
 import { confirmFirst } from './lifecycle-confirm';
-import { followFirst } from './lifecycle-job';
+import { findJobFirst, followFirst } from './lifecycle-job';
 import type { LifecyclePhase, Next } from './lifecycle-state';
-import { samePhaseOrEnd } from './same-phase-or-end';
+import { samePhaseOrEnd, validateAgainOrEnd } from './same-phase-or-end';
 import { ended } from './saga';
 import { waitUntilDue } from './wait';
 
@@ -104,7 +104,7 @@ export function* actTurn(state: Starting, request: LifecycleRequest): Orchestrat
 function afterStart(state: Starting, request: LifecycleRequest, answer: LongRunningAnswer, now: number): Next {
   switch (answer.kind) {
     case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
+      return { ...state, asking: actLater(state, request, answer, now) };
     case 'refused':
       return afterRefusal(state, request, answer.error, now);
     case 'done':
@@ -119,22 +119,43 @@ function afterStart(state: Starting, request: LifecycleRequest, answer: LongRunn
   }
 }
 
+/** A server error may have come after a job was started: the request is not repeated before that would be listed. */
+function actLater({ asking, phase }: Starting, { kind }: LifecycleRequest, answer: Throttled, now: number): Asking {
+  const later = askAfterThrottling(asking, answer, now);
+  if (phase === 'validate' || answer.httpStatus === 429 || !lifecycleRules[kind].startsJob) return later;
+  const nextAt = Math.max(later.pace.nextAt, now + JOB_LISTED_SECONDS * 1000);
+  return { ...later, pace: { ...later.pace, nextAt } };
+}
+
 export function* awaitTurn(state: Started, request: LifecycleRequest): Orchestration<Next> {
-  const turn = yield* awaitOperation(state.phase, request.correlationId, state.awaiting);
+  const turn = yield* awaitOperation(state, request.correlationId);
   const now = yield* currentTime();
   const { asking, instance, since, permissions } = state;
   const phase = state.phase === 'awaitValidation' ? 'validate' : 'act';
   const started: Starting = { phase, asking, instance, since, permissions };
   switch (turn.kind) {
     case 'goesOn':
-      return { ...state, awaiting: turn.awaiting, throttled: turn.throttled };
+      return { ...state, ...turn.following };
     case 'interrupted':
       return ended(turn.outcome);
     case 'refused':
       return afterRefusal(started, request, turn.error, now);
+    case 'gone':
+      return afterLoss(started, request, turn.error, now);
+    case 'undecided':
+      return ended(undecided(state.phase, turn.error));
     case 'succeeded':
       return afterSuccess(started, request, turn.jobId, now);
   }
+}
+
+/** The URL of the operation is of no use any more: what it came to, the instance tells, or the job that it started. */
+function afterLoss(state: Starting, request: LifecycleRequest, error: ServiceError, now: number): Next {
+  if (state.phase === 'validate') return validateAgainOrEnd(state, error, now);
+  const { instance, since } = state;
+  return lifecycleRules[request.kind].startsJob
+    ? findJobFirst({ instance, since, error }, request, now)
+    : confirmFirst(instance, request, now, error);
 }
 
 function afterSuccess(state: Starting, request: LifecycleRequest, jobId: string | undefined, now: number): Next {

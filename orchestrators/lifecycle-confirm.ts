@@ -19,7 +19,10 @@ import { waitUntilDue } from './wait';
 
 type Confirming = LifecyclePhase<'confirm'>;
 
-/** @param refusal what the service said when it would not act, where the instance may be as it should be all the same */
+/**
+ * @param refusal what the service said when it would not act, or would not be asked about it any more, where the instance
+ *   may be as it should be all the same
+ */
 export const confirmFirst = (
   instance: ObservedBackupInstance,
   { settings }: LifecycleRequest,
@@ -27,7 +30,7 @@ export const confirmFirst = (
   refusal?: ServiceError,
 ): Confirming => ({
   phase: 'confirm',
-  asking: firstAsk(now, settings.confirmDeadlineSeconds),
+  asking: { ...firstAsk(now, settings.confirmDeadlineSeconds), ...(refusal && { lastError: refusal }) },
   instance,
   ...(refusal && { refusal }),
 });

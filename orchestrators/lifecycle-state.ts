@@ -39,6 +39,15 @@ export type LifecycleState =
   | ({ readonly phase: 'validate' | 'act' } & Acting)
   | ({ readonly phase: 'awaitValidation' | 'awaitAction' } & Acting & Following)
   | {
+      /** Which job was started by an operation that cannot be asked any more. */
+      readonly phase: 'findJob';
+      readonly asking: Asking;
+      readonly instance: ObservedBackupInstance;
+      readonly since: number;
+      /** Why it cannot. */
+      readonly error: ServiceError;
+    }
+  | {
       readonly phase: 'followJob';
       readonly asking: Asking;
       readonly instance: ObservedBackupInstance;

@@ -6,7 +6,7 @@ import { actTurn, awaitTurn } from './lifecycle-act';
 import { besideTurn } from './lifecycle-beside';
 import { confirmBackupTurn, confirmTurn } from './lifecycle-confirm';
 import { findTurn } from './lifecycle-find';
-import { followJobTurn } from './lifecycle-job';
+import { findJobTurn, followJobTurn } from './lifecycle-job';
 import type { LifecycleState, Next } from './lifecycle-state';
 import { runSaga } from './saga';
 
@@ -19,6 +19,8 @@ function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<N
     case 'findLive':
     case 'searchLive':
       return besideTurn(state, request);
+    case 'findJob':
+      return findJobTurn(state, request);
     case 'followJob':
       return followJobTurn(state, request);
     case 'confirm':

@@ -4,11 +4,12 @@ import { requireDatasource } from '../domain/datasource';
 import { type ExistingProtection, judgeExisting } from '../domain/existing-protection';
 import type { LongRunningAnswer } from '../domain/long-running';
 import type { ProtectRequest } from '../domain/operation-request';
-import { placeOf, type ProtectOutcome, type ValidateOutcome } from '../domain/outcome';
+import { placeOf, type ProtectOutcome, undecided, type ValidateOutcome } from '../domain/outcome';
+import type { ServiceError } from '../domain/service-error';
 import { pollBackOff } from '../domain/wait-settings';
 import { startAwaiting } from '../domain/waiting';
 import { askAfterThrottling, firstAsk } from './asking';
-import { samePhaseOrEnd } from './same-phase-or-end';
+import { samePhaseOrEnd, validateAgainOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
 import { awaitSyncTurn, confirmFirst, confirmTurn, syncTurn } from './confirm';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
@@ -115,20 +116,31 @@ function* follow(
   state: PhaseState<'awaitValidation'> | PhaseState<'awaitCreation'>,
   request: ProtectRequest,
 ): Orchestration<Next> {
-  const turn = yield* awaitOperation(state.phase, request.correlationId, state.awaiting);
+  const turn = yield* awaitOperation(state, request.correlationId);
   const now = yield* currentTime();
   const { asking, permissions } = state;
   const started = state.phase === 'awaitValidation' ? 'validate' : 'create';
   switch (turn.kind) {
     case 'goesOn':
-      return { ...state, awaiting: turn.awaiting, throttled: turn.throttled };
+      return { ...state, ...turn.following };
     case 'interrupted':
       return ended(turn.outcome);
     case 'refused':
       return afterRefusal({ phase: started, asking, permissions }, request, turn.error, now);
+    case 'gone':
+      return afterLoss({ phase: started, asking, permissions }, request, turn.error, now);
+    case 'undecided':
+      return ended(undecided(state.phase, turn.error));
     case 'succeeded':
       return afterSuccess(started, request, now, permissions);
   }
+}
+
+/** The URL of the operation is of no use any more: what a creation came to, the instance tells. */
+function afterLoss(state: Starting, request: ProtectRequest, error: ServiceError, now: number): Next {
+  if (state.phase === 'validate') return validateAgainOrEnd(state, error, now);
+  const datasource = requireDatasource(request.resourceId);
+  return confirmFirst(backupInstanceId(datasource, request.specification.target.vaultId), request, now, error);
 }
 
 function turn(state: ProtectState, request: ProtectRequest): Orchestration<Next> {

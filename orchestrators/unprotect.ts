@@ -2,7 +2,7 @@ import { deleteBackupInstance, findProtections, readBackupInstance, searchVault,
 import { explainCode } from '../domain/error-catalogue';
 import type { InstanceAnswer, LongRunningAnswer, ProbeAnswer } from '../domain/long-running';
 import type { UnprotectRequest } from '../domain/operation-request';
-import { placeOf, refused, type UnprotectOutcome } from '../domain/outcome';
+import { placeOf, refused, undecided, type UnprotectOutcome } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import { protectionMeaning } from '../domain/protection-state';
 import { sameResource } from '../domain/resource-id';
@@ -149,12 +149,12 @@ function afterBegin(
 }
 
 function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: UnprotectRequest): Orchestration<Next> {
-  const turn = yield* awaitOperation(state.phase, request.correlationId, state.awaiting);
+  const turn = yield* awaitOperation(state, request.correlationId);
   const now = yield* currentTime();
   const { asking, instance } = state;
   switch (turn.kind) {
     case 'goesOn':
-      return { ...state, awaiting: turn.awaiting, throttled: turn.throttled };
+      return { ...state, ...turn.following };
     case 'interrupted':
       return ended(turn.outcome);
     case 'refused':
@@ -165,12 +165,22 @@ function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: Unpr
       );
     case 'succeeded':
       return confirmFirst(instance, request, now);
+    case 'gone':
+      return confirmFirst(instance, request, now, turn.error);
+    case 'undecided':
+      return ended(undecided(state.phase, turn.error));
   }
 }
 
-const confirmFirst = (instance: ObservedBackupInstance, { settings }: UnprotectRequest, now: number): Next => ({
+/** @param lastError why the operation could be followed no more: what it came to, the instance tells */
+const confirmFirst = (
+  instance: ObservedBackupInstance,
+  { settings }: UnprotectRequest,
+  now: number,
+  lastError?: ServiceError,
+): Next => ({
   phase: 'confirm',
-  asking: firstAsk(now, settings.confirmDeadlineSeconds),
+  asking: { ...firstAsk(now, settings.confirmDeadlineSeconds), ...(lastError && { lastError }) },
   instance,
 });
 

@@ -3,7 +3,7 @@ import type { BackupPoliciesClient } from '../../azure/backup-policies-client';
 import type { InstanceActionsClient } from '../../azure/instance-actions-client';
 import type { BackupInput } from '../../contracts';
 import type { LongRunningAnswer, Refused, Throttled } from '../../domain/long-running';
-import { startedJob } from './started-job';
+import { insteadOfStarting, startedJob } from './started-job';
 
 interface Clients {
   readonly actions: InstanceActionsClient;
@@ -39,7 +39,7 @@ export const startBackup =
   async (input: BackupInput): Promise<LongRunningAnswer> => {
     const { backupInstanceId, correlationId, since, retentionTag } = input;
     const started = await startedJob(jobs, { backupInstanceId, category: 'Backup', since }, { correlationId });
-    if (started !== undefined) return started;
+    if (started.kind !== 'absent') return insteadOfStarting(started);
     const rule = await ruleOf(input, policies);
     if (rule.kind !== 'rule') return rule;
     const backup = { ruleName: rule.name, ...(retentionTag !== undefined && { retentionTag }) };

@@ -3,7 +3,7 @@ import type { InstanceActionsClient } from '../../azure/instance-actions-client'
 import type { RestoreInput } from '../../contracts';
 import { restoreDestination, restoreRequest } from '../../domain/lifecycle/restore-request';
 import type { LongRunningAnswer } from '../../domain/long-running';
-import { startedJob } from './started-job';
+import { insteadOfStarting, startedJob } from './started-job';
 
 /** Starts the restore, unless an earlier execution of this activity has. */
 export const startRestore =
@@ -13,7 +13,7 @@ export const startRestore =
     const destination = restoreDestination(restore);
     const sought = { backupInstanceId, category: 'Restore', since, destination } as const;
     const started = await startedJob(jobs, sought, { correlationId });
-    if (started !== undefined) return started;
+    if (started.kind !== 'absent') return insteadOfStarting(started);
     const request = restoreRequest(datasourceId, restore, authority);
     return client.restore(backupInstanceId, request, { correlationId });
   };

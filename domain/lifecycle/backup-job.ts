@@ -59,6 +59,8 @@ export interface JobSought {
   readonly category: 'Backup' | 'Restore';
   /** Milliseconds since the epoch: when the operation was ready to send the request for the first time. */
   readonly since: number;
+  /** Where a restore would write; any place when absent. */
+  readonly destination?: string;
 }
 
 /**
@@ -100,3 +102,6 @@ export const JOB_LISTED_SECONDS = 60;
 
 /** Between looks at a job; it takes from minutes to hours, and its service never says when to look. */
 export const jobBackOff: BackOff = { firstSeconds: 10, factor: 1.5, maxSeconds: 5 * 60 };
+
+/** Looks for a job whose operation cannot be asked any more, before it is given up; by then it would be listed. */
+export const MAX_UNLISTED_ATTEMPTS = 6;

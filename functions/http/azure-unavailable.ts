@@ -9,7 +9,7 @@ export function azureUnavailable(answer: Refused | Throttled): ProblemError {
       status: 503,
       code: 'AzureThrottled',
       title: 'Azure asks to come again later',
-      detail: 'Azure limits how often it is asked. Try again later.',
+      detail: 'Azure limits how often it is asked, or cannot answer at the moment. Try again later.',
       retryAfterSeconds: answer.retryAfter.kind === 'missing' ? 30 : answer.retryAfter.seconds,
     });
   }

@@ -73,9 +73,9 @@ export class RequestLog {
     record.status = status;
     const earliest = earliestAfter(retryAfter, now);
     this.#paces.delete(callKey(record));
-    if (status === 429 || status === 503) {
+    if (status >= 400) {
       if (earliest !== undefined) this.#paces.set(callKey(record), { earliest, seconds: undefined });
-    } else if (record.operationId !== null && status < 400) {
+    } else if (record.operationId !== null) {
       this.#pace(record, record.operationId, retryAfter, now);
     }
   }
@@ -102,7 +102,7 @@ export class RequestLog {
     return this.callsBeforeRetryAfter(toleranceMilliseconds).filter(({ poll }) => poll);
   }
 
-  /** Polls that came early, and repeated calls that came before the Retry-After of a 429 or 503. */
+  /** Polls that came early, and repeated calls that came before the Retry-After of an answer without success. */
   callsBeforeRetryAfter(toleranceMilliseconds = 0): readonly RequestRecord[] {
     return this.all().filter(
       ({ at, earliestAllowed }) => earliestAllowed !== null && at + toleranceMilliseconds < earliestAllowed,

@@ -247,10 +247,32 @@ describe('polls', () => {
     expect(await scripted.client.poll(target('result'), context)).toEqual({ kind: 'succeeded' });
   });
 
-  test('an operation that is not known is refused; a status without its word is a fault', async () => {
+  test('a poll that is refused says nothing of the operation, and when to come again', async () => {
+    const error = { code: 'E', message: 'm' };
+    const answer = { headers: { 'Retry-After': '7' }, body: { error } };
+    answers({ status: 403, ...answer }, { status: 408, ...answer }, { status: 410, ...answer });
+    for (const httpStatus of [403, 408, 410]) {
+      expect(await scripted.client.poll(target(), context)).toEqual({
+        kind: 'unread',
+        error: { ...error, recommendedActions: [], httpStatus },
+        retryAfter: { kind: 'given', seconds: 7 },
+      });
+    }
+  });
+
+  test('a result that answers 409 is how the operation ended; one that answers 404 is not read', async () => {
+    answers({ status: 409, body: { error: { code: 'E', message: 'm' } } }, { status: 404 });
+    expect(await scripted.client.poll(target('result'), context)).toMatchObject({
+      kind: 'refused',
+      error: { code: 'E' },
+    });
+    expect(await scripted.client.poll(target('result'), context)).toMatchObject({ kind: 'unread' });
+  });
+
+  test('an operation that is not known is not read; a status without its word is a fault', async () => {
     const error = { code: 'UserErrorGenericResourceNotFound', message: 'm' };
     answers({ status: 404, body: { error } }, { body: { name: 'x' } }, { status: 204 });
-    expect(await scripted.client.poll(target(), context)).toMatchObject({ kind: 'refused', error });
+    expect(await scripted.client.poll(target(), context)).toMatchObject({ kind: 'unread', error });
     await expect(scripted.client.poll(target(), context)).rejects.toThrow('status is missing or of another type');
     await expect(scripted.client.poll(target(), context)).rejects.toThrow('it is empty');
   });

@@ -1,5 +1,5 @@
 import { explainCode } from '../../domain/error-catalogue';
-import { placeOf, refused } from '../../domain/outcome';
+import { placeOf, refused, undecided } from '../../domain/outcome';
 import type { ServiceError } from '../../domain/service-error';
 import { DATABASE_ID, POLICY_ID, VAULT_ID } from './sample-ids';
 
@@ -24,6 +24,16 @@ describe('a refusal', () => {
 
   test('has advice even for a code that nobody has seen', () => {
     expect(refused('create', { ...error, code: 'UserErrorOfNextYear' }).advice.retryClass).toBe('unknown');
+  });
+
+  test('of a poll says the truth about the operation beside the words of the service', () => {
+    const { advice, ...rest } = undecided('awaitCreation', error);
+    expect(rest).toEqual({ kind: 'Refused', phase: 'awaitCreation', error });
+    expect(advice).toMatchObject({
+      ...explainCode(error.code),
+      fix: expect.stringContaining('may still run at Azure'),
+    });
+    expect(advice.fix.startsWith(explainCode(error.code).fix)).toBe(true);
   });
 
   test('is plain data', () => {

@@ -3,7 +3,16 @@ import { backOffSeconds } from '../../domain/back-off';
 import type { PollTarget, PollUrl } from '../../domain/long-running';
 import { parseRetryAfter, type RetryAfter } from '../../domain/retry-after';
 import { pollBackOff, throttleBackOff } from '../../domain/wait-settings';
-import { apart, counted, freshPace, type Pace, paced, startAwaiting, throttledPace } from '../../domain/waiting';
+import {
+  afterRefusedPoll,
+  apart,
+  counted,
+  freshPace,
+  type Pace,
+  paced,
+  startAwaiting,
+  throttledPace,
+} from '../../domain/waiting';
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const seconds = (count: number): number => count * 1000;
@@ -283,5 +292,37 @@ describe('an operation that was accepted', () => {
   test('is followed by our own back-off when the service asked for nothing', () => {
     const { pace } = startAwaiting({ poll, retryAfter: missing }, NOW, 7200, pollBackOff);
     expect(pace).toEqual({ nextAt: NOW + seconds(5), asked: 0, unguided: 1, unguidedThrottles: 0, throttles: 0 });
+  });
+});
+
+describe('an operation whose poll was refused', () => {
+  const error = { code: 'E', message: 'm', recommendedActions: [], httpStatus: 404 };
+  const begun = startAwaiting({ poll, retryAfter: missing }, NOW, 7200, pollBackOff);
+
+  test('is asked again at growing intervals, and knows how often and why', () => {
+    const once = afterRefusedPoll(begun, { error, retryAfter: missing }, NOW);
+    expect(once).toEqual({
+      ...begun,
+      pace: { ...begun.pace, nextAt: NOW + seconds(15) },
+      refusedPolls: { count: 1, error },
+    });
+    const twice = afterRefusedPoll(once, { error, retryAfter: missing }, NOW);
+    expect(twice).toMatchObject({ pace: { nextAt: NOW + seconds(30) }, refusedPolls: { count: 2 } });
+  });
+
+  test('is asked when the service says, and the clamp is shown', () => {
+    const retryAfter = parseRetryAfter('999999', NOW);
+    expect(afterRefusedPoll(begun, { error, retryAfter }, NOW).pace).toMatchObject({
+      nextAt: NOW + seconds(3600),
+      clampedRetryAfter: '999999',
+    });
+  });
+
+  test('is not asked faster than its own rhythm, which stays', () => {
+    const slow = startAwaiting({ poll, retryAfter: given(40) }, NOW, 7200, pollBackOff);
+    expect(afterRefusedPoll(slow, { error, retryAfter: missing }, NOW).pace).toMatchObject({
+      nextAt: NOW + seconds(40),
+      lastRetryAfterSeconds: 40,
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { changePolicy } from '../../activities/lifecycle/change-policy';
 import { findDeletedInstances } from '../../activities/lifecycle/find-deleted-instances';
 import { findMadePoint } from '../../activities/lifecycle/find-made-point';
+import { findStartedJob } from '../../activities/lifecycle/find-started-job';
 import { readJob } from '../../activities/lifecycle/read-job';
 import { resumeBackups } from '../../activities/lifecycle/resume-backups';
 import { resumeProtection } from '../../activities/lifecycle/resume-protection';
@@ -38,6 +39,7 @@ export function lifecycleActivities(
     [contracts.startRestore.name]: startRestore(actions, jobs),
     [contracts.findDeletedInstances.name]: findDeletedInstances(createDeletedInstancesClient(connection, apiVersion)),
     [contracts.readJob.name]: readJob(jobs),
+    [contracts.findStartedJob.name]: findStartedJob(jobs),
     [contracts.findMadePoint.name]: findMadePoint(createRecoveryPointsClient(connection, apiVersion)),
   };
 }

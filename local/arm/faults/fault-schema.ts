@@ -66,6 +66,7 @@ const variants = {
     ...address,
     ...errorText,
     status: z.number().int().min(400).max(599).default(400),
+    retryAfter: retryAfter.default({ missing: true }),
     body: z.record(z.string(), z.unknown()).optional(),
   }),
   permissionPropagation: z.strictObject({

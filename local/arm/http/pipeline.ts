@@ -119,8 +119,11 @@ function faultsBefore(passage: Passage): void {
 function refuseFault({ world, request }: Passage, at: Target): void {
   const fault = world.faults.strike('refuse', at);
   if (fault === undefined) return;
-  if (fault.body !== undefined) throw new ArmRefusal({ status: fault.status, body: fault.body });
-  throw backupRefusal(fault.status, errorOf(fault), request.correlationId);
+  const text = retryAfterText(fault.retryAfter, world.now());
+  const headers = text === undefined ? {} : { 'Retry-After': text };
+  if (fault.body !== undefined) throw new ArmRefusal({ status: fault.status, body: fault.body, headers });
+  const { answer } = backupRefusal(fault.status, errorOf(fault), request.correlationId);
+  throw new ArmRefusal({ ...answer, headers: { ...answer.headers, ...headers } });
 }
 
 function runRoute(passage: Passage): ArmAnswer {

@@ -6,6 +6,7 @@ import { act, beginRestore, protectedKinds, seedInstances, withVault } from './l
 const losses = [
   { switch: 'connectionReset', when: 'after' },
   { switch: 'serverError', when: 'after' },
+  { switch: 'serverError', status: 502, retryAfter: { seconds: 5 }, when: 'after' },
 ] as const;
 
 /** A job may be listed a while after the request that started it: a repetition that comes too soon would not find it. */
@@ -19,7 +20,7 @@ describe.each(styles)('An action whose answer was lost (style %s)', (style) => {
     (await app().request('GET', withVault(`/api/jobs${server.resourceId}`))).body['value'];
   const sent = (kind: string) => app().arm.requests.filter((each) => each.kind === kind);
 
-  describe.each(losses)('by $switch', (loss) => {
+  describe.each(losses)('by %j', (loss) => {
     it('is one restore, though its job is listed late', async () => {
       seedInstances(app(), { recoveryPoints: { lastAgeSeconds: 3600, count: 1 } });
       app().arm.changeSettings({ jobLagSeconds: JOB_LAG_SECONDS });

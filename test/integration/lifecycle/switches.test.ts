@@ -1,8 +1,9 @@
 import type { FaultInput, RequestKind } from '../../../local/arm';
 import { expectExplained } from '../flows';
+import type { Monitor } from '../running-app';
 import { flexibleServerId, vaultId } from '../seeded-estate';
 import { useApp } from '../use-app';
-import { act, protectedKinds, seedInstances } from './lifecycle-flows';
+import { act, actionPath, beginRestore, protectedKinds, seedInstances } from './lifecycle-flows';
 
 interface Way {
   readonly action: string;
@@ -76,6 +77,67 @@ describe('An action that something comes in the way of', () => {
     seedInstances(app());
     app().arm.faults.add({ switch: 'connectionReset', on: kind });
     expectExplained(await act(app(), action, flexibleServerId, body), 'AzureUnreachable');
+  });
+
+  /** Begins an action, whose polls are refused from the moment on that Azure has accepted it. */
+  async function actUnread({ action, body }: Way, status: number, code: string): Promise<Monitor> {
+    seedInstances(app());
+    const id = await app().start('POST', actionPath(action, flexibleServerId), body);
+    await app().until(id, ({ progress }) => progress?.['phase'] === 'awaitAction');
+    app().arm.faults.add({ switch: 'refuse', on: 'status', status, code });
+    return app().ended(id);
+  }
+
+  const begun = ({ kind }: Way) =>
+    app()
+      .arm.operations()
+      .filter((each) => each.kind === kind);
+
+  it.each(ways.flatMap((way) => [400, 410].map((status) => ({ ...way, status }))))(
+    '$action is told by the instance, or by its job, when its polls are answered $status',
+    async ({ status, ...way }) => {
+      expect(await actUnread(way, status, 'Expired')).toMatchObject({ result: { kind: way.result } });
+      expect(begun(way)).toHaveLength(1);
+    },
+  );
+
+  it('a restore is told by its job when its polls are answered 410, however late that is listed', async () => {
+    seedInstances(app(), { recoveryPoints: { lastAgeSeconds: 3600, count: 1 } });
+    app().arm.changeSettings({ jobLagSeconds: 60 });
+    const id = await beginRestore(app(), protectedKinds[0]);
+    await app().until(id, ({ progress }) => progress?.['phase'] === 'awaitAction');
+    app().arm.faults.add({ switch: 'refuse', on: 'status', status: 410, code: 'Expired' });
+    const finding = await app().until(id, ({ progress }) => progress?.['phase'] === 'findJob');
+    expect(finding.progress).toMatchObject({ waitingFor: 'job', lastError: { code: 'Expired' } });
+    expect(await app().ended(id)).toMatchObject({ result: { kind: 'Restored' } });
+    expect(
+      app()
+        .arm.operations()
+        .filter(({ kind }) => kind === 'restore'),
+    ).toHaveLength(1);
+  });
+
+  it('a backup whose job cannot be found says that it may run', async () => {
+    seedInstances(app());
+    app().arm.changeSettings({ jobLagSeconds: 86_400 });
+    app().arm.faults.add({ switch: 'refuse', on: 'status', status: 410, code: 'Expired' });
+    const end = await act(app(), 'backup', flexibleServerId);
+    expectExplained(end, 'Expired');
+    expect(end.error).toMatchObject({
+      phase: 'findJob',
+      advice: { fix: expect.stringContaining('may still run at Azure') },
+    });
+    expect(app().arm.operations()).toHaveLength(1);
+  });
+
+  it.each(ways)('$action says that it may still run when its polls are not answered', async (way) => {
+    const end = await actUnread(way, 403, 'AuthorizationFailed');
+    expectExplained(end, 'AuthorizationFailed');
+    expect(end.error).toMatchObject({
+      phase: 'awaitAction',
+      advice: { fix: expect.stringContaining('may still run at Azure') },
+    });
+    expect(begun(way)).toHaveLength(1);
   });
 
   it('a backup tells of a job that Azure does not have', async () => {
