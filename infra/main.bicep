@@ -163,6 +163,7 @@ module access 'app/access.bicep' = {
   params: {
     principalId: identity.outputs.principalId
     storageAccountName: storage.outputs.accountName
+    hasTaskHub: !usesScheduler
     applicationInsightsName: monitoring.outputs.applicationInsightsName
   }
 }

@@ -40,6 +40,10 @@ async function reportsFor(dataDirectory: string): Promise<{ directory: string; f
   return { directory, forget: () => rm(directory, { recursive: true, force: true }) };
 }
 
+/** The operations that the history speaks of have to be known on the other side too. */
+const stateFor = (dataDirectory: string): Pick<ArmEmulatorOptions, 'stateFile'> =>
+  dataDirectory === 'memory' ? {} : { stateFile: resolve(dataDirectory, 'emulator.state') };
+
 /** Starts both; when the host cannot start, the emulator is stopped again. */
 export async function startStandIns({
   port,
@@ -48,7 +52,7 @@ export async function startStandIns({
   log,
   ...armOptions
 }: StandInOptions): Promise<StandIns> {
-  const arm = await startArmEmulator(armOptions);
+  const arm = await startArmEmulator({ ...armOptions, ...stateFor(dataDirectory) });
   const reports = await reportsFor(dataDirectory);
   try {
     const host = await startHostOnSomePort({

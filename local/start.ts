@@ -22,7 +22,7 @@ const command = new Command('npm start --')
   .addOption(new Option('--port <number>', 'another one is taken when it is in use').argParser(parsePort).default(7071))
   .option(
     '--data <dir>',
-    'where the host keeps its history; "memory" forgets it, as the emulator forgets its vaults',
+    'where the host keeps its history and the emulator its vaults; "memory" forgets both',
     'memory',
   )
   .addOption(

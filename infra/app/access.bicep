@@ -2,6 +2,10 @@
 param principalId string
 
 param storageAccountName string
+
+@description('Whether Durable Functions keeps its state in queues and tables of the account.')
+param hasTaskHub bool
+
 param applicationInsightsName string
 
 // Ids of built-in roles are the same in every cloud; their names are not.
@@ -12,8 +16,11 @@ var roles = {
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
 
-// The Functions host locks with blobs and keeps its keys in them; Durable Functions needs all three services.
-var storageRoles = [roles.storageBlobDataOwner, roles.storageQueueDataContributor, roles.storageTableDataContributor]
+// The Functions host locks with blobs and keeps its keys in them. Queues and tables are for a task hub only.
+var storageRoles = concat(
+  [roles.storageBlobDataOwner],
+  hasTaskHub ? [roles.storageQueueDataContributor, roles.storageTableDataContributor] : []
+)
 
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName

@@ -2,7 +2,7 @@ import { keyOf, parentId, parseArmId } from './arm-id';
 import type { KeyVault } from './access/key-vault';
 import type { StorageAccount } from './access/storage-account';
 import type { ResourceGuard } from './guards/resource-guard';
-import { Timeline } from './graph/timeline';
+import { type Lifetime, Timeline } from './graph/timeline';
 import type { BackupInstance } from './resources/instance-record';
 import { settleVault } from './resources/removal';
 import type { BackupPolicy, Vault } from './resources/vault-record';
@@ -31,6 +31,26 @@ export interface FirewallRule {
   readonly name: string;
   readonly startIpAddress: string;
   readonly endIpAddress: string;
+}
+
+/** As {@link Estate} keeps it. What is in two of these maps is one object, and has to stay one. */
+export interface SavedEstate {
+  readonly subscriptions: ReadonlySet<string>;
+  readonly groups: ReadonlyMap<string, string>;
+  readonly vaults: ReadonlyMap<string, Vault>;
+  readonly resources: ReadonlyMap<string, DatabaseResource>;
+  readonly children: ReadonlyMap<string, Set<string>>;
+  readonly protected: ReadonlyMap<string, BackupInstance>;
+  readonly servers: ReadonlyMap<string, Lifetime<DatabaseResource>[]>;
+  readonly instances: ReadonlyMap<string, Lifetime<BackupInstance>[]>;
+  readonly policies: ReadonlyMap<string, Lifetime<BackupPolicy>[]>;
+  readonly keyVaults: ReadonlyMap<string, KeyVault>;
+  readonly storageAccounts: ReadonlyMap<string, StorageAccount>;
+  readonly guards: ReadonlyMap<string, ResourceGuard>;
+}
+
+function refill<Value>(map: Map<string, Value>, saved: ReadonlyMap<string, Value>): void {
+  for (const [key, value] of saved) map.set(key, value);
 }
 
 /** Everything that exists: subscriptions, groups, vaults with their instances, PostgreSQL resources. */
@@ -159,6 +179,39 @@ export class Estate {
   /** The vault of an instance or policy id. */
   vaultOf(childId: string): Vault | undefined {
     return this.vault(parentId(childId));
+  }
+
+  save(): SavedEstate {
+    return {
+      subscriptions: this.#subscriptions,
+      groups: this.#groups,
+      vaults: this.#vaults,
+      resources: this.#resources,
+      children: this.#children,
+      protected: this.#protected,
+      servers: this.servers.save(),
+      instances: this.instances.save(),
+      policies: this.policies.save(),
+      keyVaults: this.keyVaults,
+      storageAccounts: this.storageAccounts,
+      guards: this.guards,
+    };
+  }
+
+  load(saved: SavedEstate): void {
+    this.clear();
+    for (const subscription of saved.subscriptions) this.#subscriptions.add(subscription);
+    refill(this.#groups, saved.groups);
+    refill(this.#vaults, saved.vaults);
+    refill(this.#resources, saved.resources);
+    refill(this.#children, saved.children);
+    refill(this.#protected, saved.protected);
+    this.servers.load(saved.servers);
+    this.instances.load(saved.instances);
+    this.policies.load(saved.policies);
+    refill(this.keyVaults, saved.keyVaults);
+    refill(this.storageAccounts, saved.storageAccounts);
+    refill(this.guards, saved.guards);
   }
 
   clear(): void {

@@ -9,7 +9,8 @@ import type { RequestRecord } from './request-log';
 import { defaultSeed } from './seed/default-seed';
 import { seedLater, removeLater } from './seed/seed-later';
 import type { Seed } from './seed/seed-schema';
-import { listen } from './server';
+import { openKeptState } from './kept-state';
+import { type Listening, listen } from './server';
 import { defaultSettings } from './settings';
 import type { Settings, Style } from './settings';
 
@@ -48,7 +49,7 @@ export { defaultSeed, defaultSubscriptionId } from './seed/default-seed';
 export { issueToken };
 
 export interface ArmEmulatorOptions {
-  /** 0, the default, takes any free port. */
+  /** 0 takes any free port, and is the default where no state is kept. */
   readonly port?: number;
   /** Milliseconds since the epoch; the real clock when absent. Token expiry is always checked against the real clock. */
   readonly now?: () => number;
@@ -57,6 +58,11 @@ export interface ArmEmulatorOptions {
   readonly settings?: Partial<Settings>;
   /** {@link defaultSeed} when absent. */
   readonly seed?: Seed;
+  /**
+   * Where its state is kept, so that it survives a kill: written before a request that changes something is answered. What is
+   * there goes before the seed, and the port of the last time is taken again, since URLs of running operations lead to it.
+   */
+  readonly stateFile?: string;
   /** What the identity endpoint wants in `X-IDENTITY-HEADER`. */
   readonly identityHeader?: string;
 }
@@ -100,6 +106,16 @@ export interface ArmEmulator {
   close(): Promise<void>;
 }
 
+/** @throws Error that says why another port would not do, when that of the last time is taken */
+async function listenAgain(again: Promise<Listening>, port: number): Promise<Listening> {
+  try {
+    return await again;
+  } catch (error) {
+    const message = `Port ${port} is in use, and URLs of the operations that the emulator keeps lead there.`;
+    throw new Error(message, { cause: error });
+  }
+}
+
 /**
  * Starts a server on 127.0.0.1 that behaves like Azure Resource Manager for Data Protection and PostgreSQL.
  *
@@ -109,11 +125,15 @@ export interface ArmEmulator {
  * @throws Error when the port is taken or the seed is wrong
  */
 export async function startArmEmulator(options: ArmEmulatorOptions = {}): Promise<ArmEmulator> {
-  const { port = 0, now = Date.now, style = '2026', identityHeader = 'emulator-identity-header' } = options;
+  const { now = Date.now, style = '2026', identityHeader = 'emulator-identity-header', stateFile } = options;
   const settings = { ...defaultSettings, style, ...options.settings };
   const emulator = new Emulator(now, settings, options.seed ?? defaultSeed);
-  const listening = await listen({ emulator, port, identityHeader });
   const { world } = emulator;
+  const state = openKeptState(stateFile, world);
+  const port = options.port ?? state.port ?? 0;
+  const starting = listen({ emulator, port, identityHeader, changed: () => state.keep(listening.port) });
+  const listening = await (port === state.port ? listenAgain(starting, port) : starting);
+  state.keep(listening.port);
   return {
     url: listening.url,
     port: listening.port,
@@ -146,6 +166,7 @@ export async function startArmEmulator(options: ArmEmulatorOptions = {}): Promis
     reset: () => emulator.reset(),
     close: () => {
       world.events.clear();
+      state.keep(listening.port);
       return listening.close();
     },
   };

@@ -92,6 +92,8 @@ export interface ListenOptions {
   readonly port: number;
   /** What `X-IDENTITY-HEADER` has to be. */
   readonly identityHeader: string;
+  /** Runs after a request that may have changed something, and before its answer is sent. */
+  readonly changed: () => void;
 }
 
 export interface Listening {
@@ -100,17 +102,27 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-function answer({ emulator, identityHeader }: ListenOptions, arrival: Arrival, response: ServerResponse): void {
+/** A read may move things on as well, but only to where the next one would move them too. */
+const mayChange = ({ method }: ArmRequest): boolean => method !== 'GET';
+
+function answer(
+  { emulator, identityHeader, changed }: ListenOptions,
+  arrival: Arrival,
+  response: ServerResponse,
+): void {
   const { path } = arrival;
   const request = toArmRequest(arrival);
   if (path.startsWith(`${controlPrefix}/`)) {
     const control = { method: request.method, path: path.slice(controlPrefix.length), query: request.query };
     const { status, body } = answerControl(emulator, { ...control, body: request.body });
+    if (mayChange(request)) changed();
     answerJson(response, status, body);
   } else if (path === identityPath && request.method === 'GET') {
     send(response, passTokenRequest(emulator.world, request, identityHeader));
   } else {
-    send(response, passArmRequest(emulator.world, armRoutes, request));
+    const delivery = passArmRequest(emulator.world, armRoutes, request);
+    if (mayChange(request)) changed();
+    send(response, delivery);
   }
 }
 

@@ -26,10 +26,11 @@ export interface World {
 }
 
 export function createWorld(now: () => number, settings: Settings): World {
+  const estate = new Estate();
   return {
     now,
     settings,
-    estate: new Estate(),
+    estate,
     operations: new OperationStore(),
     faults: new FaultPlan(now),
     buckets: new TokenBuckets(now),
@@ -37,6 +38,6 @@ export function createWorld(now: () => number, settings: Settings): World {
     log: new RequestLog(),
     events: new EventRaiser(),
     roles: new RoleAssignments(),
-    due: new DueWork(now),
+    due: new DueWork(now, estate),
   };
 }

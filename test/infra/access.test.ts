@@ -52,6 +52,29 @@ describe('App Service authentication', () => {
   });
 });
 
+describe('the rights of the identity in its own group', () => {
+  const access = readInfra('app/access.bicep');
+
+  it('are on queues and tables only where the state of Durable Functions is in them', () => {
+    expect(access).toMatch(
+      /hasTaskHub \? \[roles\.storageQueueDataContributor, roles\.storageTableDataContributor\] : \[\]/,
+    );
+    expect(readInfra('main.bicep')).toContain('hasTaskHub: !usesScheduler');
+  });
+
+  it('are on resources of the app, one by one, and never on the group', () => {
+    for (const path of ['app/access.bicep', 'app/scheduler.bicep', 'app/dead-letter-access.bicep']) {
+      const assignments = readInfra(path).split("'Microsoft.Authorization/roleAssignments@").slice(1);
+      expect(assignments.length).toBeGreaterThan(0);
+      for (const assignment of assignments) expect(assignment).toMatch(/^ +scope: \w/m);
+    }
+  });
+
+  it('are given to no secret: nothing of Key Vault is referred to in settings', () => {
+    expect(readInfra('app/function-app.bicep')).not.toMatch(/keyVault/i);
+  });
+});
+
 describe('the resources', () => {
   it.each([
     ['app/storage.bicep', 'allowSharedKeyAccess: false'],

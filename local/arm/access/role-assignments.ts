@@ -30,6 +30,11 @@ export function isWithin(inner: string, outer: string): boolean {
   return keyOf(inner) === key || keyOf(inner).startsWith(`${key}/`);
 }
 
+export interface SavedRoleAssignments {
+  readonly assignments: readonly RoleAssignment[];
+  readonly firstNamed: ReadonlyMap<string, number>;
+}
+
 /** Every role assignment, by scope and by principal. */
 export class RoleAssignments {
   readonly #byName = new Map<string, RoleAssignment>();
@@ -85,6 +90,16 @@ export class RoleAssignments {
     const first = this.#firstNamed.get(key) ?? now;
     this.#firstNamed.set(key, first);
     return first;
+  }
+
+  save(): SavedRoleAssignments {
+    return { assignments: this.all(), firstNamed: this.#firstNamed };
+  }
+
+  load({ assignments, firstNamed }: SavedRoleAssignments): void {
+    this.clear();
+    for (const assignment of assignments) this.add(assignment);
+    for (const [principal, at] of firstNamed) this.#firstNamed.set(principal, at);
   }
 
   clear(): void {

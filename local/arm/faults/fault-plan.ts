@@ -35,6 +35,11 @@ function isFaultOf<Name extends SwitchName>(fault: Fault, name: Name): fault is 
   return fault.switch === name;
 }
 
+export interface SavedFaults {
+  readonly entries: readonly PlannedFault[];
+  readonly nextNumber: number;
+}
+
 /** The faults in force. Of several that fit, the one added first strikes until it is used up. */
 export class FaultPlan {
   readonly #now: () => number;
@@ -66,6 +71,15 @@ export class FaultPlan {
 
   clear(): void {
     this.#entries = [];
+  }
+
+  save(): SavedFaults {
+    return { entries: this.list(), nextNumber: this.#nextNumber };
+  }
+
+  load({ entries, nextNumber }: SavedFaults): void {
+    this.#entries = entries.map((entry) => ({ ...entry }));
+    this.#nextNumber = nextNumber;
   }
 
   list(): readonly PlannedFault[] {

@@ -1,6 +1,6 @@
 import { keyOf } from '../arm-id';
 
-interface Lifetime<Thing> {
+export interface Lifetime<Thing> {
   readonly thing: Thing;
   /** Milliseconds on the emulator's clock; -Infinity for what was there before it started. */
   readonly from: number;
@@ -54,6 +54,15 @@ export class Timeline<Thing extends { readonly id: string }> {
     if (known !== undefined && known.from <= time && time < known.until) return known.things;
     this.#span = this.#spanAround(time);
     return this.#span.things;
+  }
+
+  save(): ReadonlyMap<string, Lifetime<Thing>[]> {
+    return this.#lifetimes;
+  }
+
+  load(saved: ReadonlyMap<string, Lifetime<Thing>[]>): void {
+    this.clear();
+    for (const [key, lifetimes] of saved) this.#lifetimes.set(key, lifetimes);
   }
 
   clear(): void {

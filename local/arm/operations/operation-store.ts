@@ -32,6 +32,15 @@ export class OperationStore {
     return [...this.#operations.values()];
   }
 
+  save(): ReadonlyMap<string, Operation> {
+    return this.#operations;
+  }
+
+  load(saved: ReadonlyMap<string, Operation>): void {
+    this.clear();
+    for (const operation of saved.values()) this.add(operation);
+  }
+
   clear(): void {
     this.#operations.clear();
   }

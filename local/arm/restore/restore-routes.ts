@@ -1,4 +1,4 @@
-import { lastSegment, normalizeLocation, parentId } from '../arm-id';
+import { normalizeLocation } from '../arm-id';
 import { guardRequests, requireGuardRequest } from '../guards/guard-checks';
 import { invalidInput } from '../http/arm-errors';
 import type { ArmAnswer } from '../http/exchange';
@@ -50,17 +50,10 @@ function restoredFrom(instance: BackupInstance, request: RestoreRequest, now: nu
   };
 }
 
-/** A database that was restored is there when its job has completed, on a server that is still there then. */
-function planDatabase({ estate, due }: World, job: Job, { target }: RestoreRequest): void {
+/** A database that was restored is there when its job has completed. */
+function planDatabase({ due }: World, job: Job, { target }: RestoreRequest): void {
   if (target.kind !== 'database' || job.ending !== 'Completed' || job.endsAt === Infinity) return;
-  const { databaseId } = target;
-  due.add(job.endsAt, () => {
-    const server = estate.resource(parentId(databaseId));
-    if (server === undefined) return;
-    const own = { id: databaseId, name: lastSegment(databaseId), type: `${server.type}/databases` };
-    const made = { createdAt: job.endsAt, readyAt: job.endsAt };
-    estate.addDatabase({ ...server, ...own, ...made, tags: {}, sku: undefined, properties: {}, firewallRules: [] });
-  });
+  due.add({ at: job.endsAt, databaseId: target.databaseId });
 }
 
 /** The documentation and the contract send the request unwrapped, other than a validation. */
