@@ -77,6 +77,7 @@ export const startAuditRoute = (auditing: Auditing): Route =>
     access: ['Auditor'],
     parameters: noParameters,
     body: auditBody.optional(),
+    asked: ({ body }) => ({ kind: 'audit', remediate: body?.remediate ?? false }),
     responses: {
       202: {
         description: 'The audit was started, or joined.',
@@ -147,6 +148,7 @@ export const cancelAudit = (auditing: Auditing): Route =>
     access: ['Auditor'],
     parameters: parametersOf({ path: { id: auditIdInPath }, query: {} }),
     body: noBody,
+    asked: () => ({ kind: 'cancel' }),
     responses: {
       202: {
         description: 'The audit was asked to stop.',
