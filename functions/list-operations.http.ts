@@ -5,14 +5,27 @@ import { operationKinds } from '../domain/operation-request';
 import { parseResourceId, type ResourceId } from '../domain/resource-id';
 import type { Dependencies } from './dependencies';
 import { findOperation, type OperationInstance } from './http/operation-instance';
-import { listOperations, type ListPosition, type OperationFilter, passes } from './http/operation-list';
+import { continuationToken, placeOfToken } from './http/continuation-token';
+import { nextLink } from './http/next-link';
+import {
+  listOperations,
+  type ListPosition,
+  OPERATION_INSTANCE,
+  type OperationFilter,
+  passes,
+} from './http/operation-list';
 import { monitorOf } from './http/operation-monitor';
 import { parametersOf } from './http/parameters';
 import { defineDurableRoute, noBody, type Route } from './http/route';
 import { examples } from './openapi/examples';
 import { exampleMonitor, monitorSchema, monitorStatuses } from './openapi/monitor-schema';
 
-const tokenContent = z.tuple([z.int().min(0).max(8.64e15), z.string().max(64)]);
+/** The last moment that engines can read; the end of its second is one too. */
+const LAST_MILLISECOND = Date.UTC(9999, 11, 31);
+
+const tokenContent = z.tuple([z.int().min(0).max(LAST_MILLISECOND), z.string().regex(OPERATION_INSTANCE)]);
+
+const LIST = 'operations';
 
 const encodeToken = ({ createdAt, instanceId }: ListPosition): string =>
   Buffer.from(JSON.stringify([createdAt, instanceId])).toString('base64url');
@@ -49,17 +62,7 @@ const parameters = parametersOf({
       .describe('Only the last operations on this resource: one that writes, one dry run.')
       .meta({ examples: [examples.resourceId] }),
     top: z.coerce.number().int().min(1).max(100).default(20).describe('How many operations a page has at most.'),
-    continuationToken: z
-      .string()
-      .max(256)
-      .transform((text, context): ListPosition => {
-        const position = decodeToken(text);
-        if (position !== undefined) return position;
-        context.addIssue({ code: 'custom', message: 'was not given out by this list' });
-        return z.NEVER;
-      })
-      .optional()
-      .describe('Stands in `nextLink`; not to be made up.'),
+    continuationToken: z.string().max(256).optional().describe('Stands in `nextLink`; not to be made up.'),
   },
 });
 
@@ -96,19 +99,17 @@ export const listOperationsRoute = ({ operationsUrl }: Dependencies): Route =>
       },
     },
     handler: async ({ request, parameters: { query } }, client) => {
-      const { status, kind, resourceId, top, continuationToken: after } = query;
+      const { status, kind, resourceId, top, continuationToken: token } = query;
+      const after =
+        token === undefined ? undefined : placeOfToken(LIST, { parameter: 'continuationToken', token }, decodeToken);
       if (resourceId !== undefined) {
         const operations = await onResource(client, resourceId, { status, kind });
         return { status: 200, jsonBody: { value: operations.map(monitorOf) } };
       }
       const { operations, next } = await listOperations(client, { status, kind }, { after, top });
-      const link = new URLSearchParams({
-        top: String(top),
-        ...(status && { status }),
-        ...(kind && { kind }),
-        ...(next && { continuationToken: encodeToken(next) }),
-      });
-      const nextLink = next && `${operationsUrl(request)}?${link.toString()}`;
-      return { status: 200, jsonBody: { value: operations.map(monitorOf), ...(nextLink && { nextLink }) } };
+      const value = operations.map(monitorOf);
+      if (next === undefined) return { status: 200, jsonBody: { value } };
+      const place = { top, status, kind, continuationToken: continuationToken(LIST, encodeToken(next)) };
+      return { status: 200, jsonBody: { value, nextLink: nextLink(operationsUrl(request), request, place) } };
     },
   });

@@ -1,5 +1,6 @@
 import { approveOperation, rejectOperation } from './approvals/decide-operation.http';
 import type { ApprovalDependencies } from './approvals/dependencies';
+import { withdrawable } from './approvals/withdrawable';
 import { getAuditTable, listFindings } from './audits/audit-findings.http';
 import { cancelAudit, getAudit, listAudits, startAuditRoute } from './audits/audits.http';
 import type { Auditing } from './audits/dependencies';
@@ -46,7 +47,7 @@ export function routesOf(dependencies: RouteDependencies): readonly Route[] {
     grantPermissionsRoute(dependencies),
     listOperationsRoute(dependencies),
     getOperation(dependencies),
-    cancelOperation(dependencies),
+    withdrawable(cancelOperation(dependencies)),
     approveOperation(dependencies),
     rejectOperation(dependencies),
     startBulkProtection(dependencies.bulks),

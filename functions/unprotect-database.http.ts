@@ -11,8 +11,8 @@ import { parametersOf } from './http/parameters';
 import { problem } from './http/problem';
 import { defineDurableRoute, noBody, type Route } from './http/route';
 import { startOperationOnce } from './idempotency/start-operation-once';
-import { guardOf, guardRequestsInQuery } from './lifecycle/guard-requests';
-import { allowedVault, vaultOfLastOperation } from './http/vault-in-query';
+import { guardFacts, guardOf, guardRequestsInQuery } from './lifecycle/guard-requests';
+import { allowedVault, vaultFacts, vaultOfLastOperation } from './http/vault-in-query';
 import { resourceIdInPath, vaultIdInQuery } from './openapi/common-schemas';
 import { acceptedOperation } from './openapi/monitor-schema';
 
@@ -52,6 +52,12 @@ export const unprotectDatabase = ({
     access: ['Operator', 'Deleter'],
     parameters,
     body: noBody,
+    asked: ({ parameters: { query } }) => ({
+      kind: 'unprotect',
+      data: query.data.slice(0, 16),
+      ...vaultFacts(query),
+      ...guardFacts(query),
+    }),
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('unprotect') },
     problems: {

@@ -77,6 +77,7 @@ export const approveOperation = (dependencies: Dependencies): Route =>
     summary: 'Approve a deletion',
     description: 'Never by the principal who has asked for it. The monitor says what would be lost.',
     ...common,
+    asked: () => ({ kind: 'approve' }),
     handler: decide(dependencies, 'approved'),
   });
 
@@ -89,5 +90,6 @@ export const rejectOperation = (dependencies: Dependencies): Route =>
     summary: 'Reject a deletion',
     description: 'Nothing is deleted. Who has asked for it withdraws it with a cancel instead.',
     ...common,
+    asked: () => ({ kind: 'reject' }),
     handler: decide(dependencies, 'rejected'),
   });

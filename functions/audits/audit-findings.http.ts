@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { auditTables, type FindingPlace } from '../../domain/audit/audit-reports';
 import { findingKinds, severities } from '../../domain/audit/finding';
 import type { FindingFilter } from '../../domain/audit/finding-filter';
+import { continuationToken, placeOfToken } from '../http/continuation-token';
+import { nextLink } from '../http/next-link';
 import { parametersOf } from '../http/parameters';
 import { defineRoute, noBody, type Route } from '../http/route';
 import { auditIdInPath, exampleFinding, findingListSchema } from './audit-schema';
@@ -15,14 +17,11 @@ const listOf = <Value extends string>(values: readonly [Value, ...Value[]]) =>
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(values)).min(1));
 
-/** Where a page begins, as the link to it carries it: the number of a file and of the finding in it. */
-const pageToken = z
-  .string()
-  .regex(/^\d{1,6}\.\d{1,9}$/, 'must be the token of a nextLink')
-  .transform((text): FindingPlace => {
-    const [file = 0, skip = 0] = text.split('.').map(Number);
-    return { file, skip };
-  });
+/** The number of a file and of the finding in it. */
+function parsePlace(text: string): FindingPlace | undefined {
+  const [, file, skip] = /^(\d{1,6})\.(\d{1,9})$/.exec(text) ?? [];
+  return file === undefined || skip === undefined ? undefined : { file: Number(file), skip: Number(skip) };
+}
 
 const query = {
   kind: listOf(findingKinds).optional().describe('Kinds of findings, separated by commas.'),
@@ -36,7 +35,7 @@ const query = {
   rule: z.string().min(1).max(64).optional().describe('The name of a rule.'),
   resourceId: z.string().min(1).max(1024).optional().describe('The ARM id of one datasource.'),
   top: z.coerce.number().int().min(1).max(1000).default(100).describe('How many findings a page has at most.'),
-  pageToken: pageToken.optional().describe('Where the page begins; comes from a nextLink.'),
+  pageToken: z.string().max(64).optional().describe('Where the page begins; comes from a nextLink.'),
 };
 
 function filterOf({
@@ -53,15 +52,6 @@ function filterOf({
     ...(rule !== undefined && { rule }),
     ...(resourceId !== undefined && { resourceId }),
   };
-}
-
-/** The same question, from another place on. */
-function nextLinkOf(url: string, asked: URLSearchParams, { file, skip }: FindingPlace): string {
-  const next = new URLSearchParams(asked);
-  next.set('pageToken', `${file}.${skip}`);
-  // A key may stand in the query of a request; it is the caller's and does not belong into an answer.
-  next.delete('code');
-  return `${url}?${next.toString()}`;
 }
 
 /** `GET /api/audits/{id}/findings`: what an audit found, filtered and in pages. */
@@ -83,11 +73,18 @@ export const listFindings = (auditing: Auditing): Route =>
       const { reports } = auditing;
       const id = auditIdOf(path.id);
       if ((await reports.record(id)) === undefined) throw auditNotFound();
-      const from = asked.pageToken ?? { file: 0, skip: 0 };
+      const list = `audits/${id}/findings`;
+      const { pageToken: token, kind, severity, subscriptionId, ...rest } = asked;
+      const from =
+        token === undefined ? { file: 0, skip: 0 } : placeOfToken(list, { parameter: 'pageToken', token }, parsePlace);
       const { findings, next } = await reports.findings(id, { filter: filterOf(asked), from, top: asked.top });
-      const url = `${auditsUrl(auditing, request)}/${id}/findings`;
-      const nextLink = next && nextLinkOf(url, new URL(request.url).searchParams, next);
-      return { status: 200, jsonBody: { value: findings, ...(nextLink !== undefined && { nextLink }) } };
+      if (next === undefined) return { status: 200, jsonBody: { value: findings } };
+      const link = nextLink(`${auditsUrl(auditing, request)}/${id}/findings`, request, {
+        ...rest,
+        ...{ kind: kind?.join(), severity: severity?.join(), subscriptionId: subscriptionId?.join() },
+        pageToken: continuationToken(list, `${next.file}.${next.skip}`),
+      });
+      return { status: 200, jsonBody: { value: findings, nextLink: link } };
     },
   });
 

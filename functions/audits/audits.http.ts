@@ -6,6 +6,7 @@ import { cancelPayload } from '../../domain/approvals/decision-event';
 import { attemptOfAudit, type AuditId, isAuditId } from '../../domain/audit/audit-id';
 import { AUDIT_INSTANCE_ID } from '../../domain/audit/audit-request';
 import { requireRole } from '../access/principal';
+import { nextLink } from '../http/next-link';
 import { noParameters, parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
 import { defineDurableRoute, noBody, type Route } from '../http/route';
@@ -77,6 +78,7 @@ export const startAuditRoute = (auditing: Auditing): Route =>
     access: ['Auditor'],
     parameters: noParameters,
     body: auditBody.optional(),
+    asked: ({ body }) => ({ kind: 'audit', remediate: body?.remediate ?? false }),
     responses: {
       202: {
         description: 'The audit was started, or joined.',
@@ -147,6 +149,7 @@ export const cancelAudit = (auditing: Auditing): Route =>
     access: ['Auditor'],
     parameters: parametersOf({ path: { id: auditIdInPath }, query: {} }),
     body: noBody,
+    asked: () => ({ kind: 'cancel' }),
     responses: {
       202: {
         description: 'The audit was asked to stop.',
@@ -194,7 +197,8 @@ export const listAudits = (auditing: Auditing): Route =>
       const { records, next } = await auditing.reports.records({ before: query.before, top: query.top });
       const latest = records.some(({ status }) => status === 'Running') ? await findAudit(client) : undefined;
       const value = records.map((record) => viewOf(record, latest?.request.auditId === record.id ? latest : undefined));
-      const nextLink = next && `${auditsUrl(auditing, request)}?top=${query.top}&before=${next}`;
-      return { status: 200, jsonBody: { value, ...(nextLink !== undefined && { nextLink }) } };
+      if (next === undefined) return { status: 200, jsonBody: { value } };
+      const link = nextLink(auditsUrl(auditing, request), request, { top: query.top, before: next });
+      return { status: 200, jsonBody: { value, nextLink: link } };
     },
   });

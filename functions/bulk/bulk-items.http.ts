@@ -3,6 +3,7 @@ import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import type { BulkId } from '../../domain/bulk/bulk-id';
 import { type BulkRow, itemStates } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
+import { nextLink } from '../http/next-link';
 import { parametersOf } from '../http/parameters';
 import { defineRoute, noBody, type Route } from '../http/route';
 import { bulkIdOf, bulkNotFound, bulksUrl } from './bulk-protections.http';
@@ -76,12 +77,9 @@ export const listBulkItems = (bulks: BulkProtecting): Route =>
       const id = bulkIdOf(path.id);
       if ((await bulks.files.record(id)) === undefined) throw bulkNotFound();
       const { value, next } = await pageOf(bulks.files, id, asked);
-      const link = new URLSearchParams({
-        top: String(asked.top),
-        ...(asked.state !== undefined && { state: asked.state }),
-        from: String(next),
-      });
-      const nextLink = next === undefined ? undefined : `${bulksUrl(bulks, request)}/${id}/items?${link.toString()}`;
-      return { status: 200, jsonBody: { value, ...(nextLink !== undefined && { nextLink }) } };
+      if (next === undefined) return { status: 200, jsonBody: { value } };
+      const { top, state } = asked;
+      const link = nextLink(`${bulksUrl(bulks, request)}/${id}/items`, request, { top, state, from: next });
+      return { status: 200, jsonBody: { value, nextLink: link } };
     },
   });

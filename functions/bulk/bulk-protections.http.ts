@@ -6,10 +6,12 @@ import { cancelPayload } from '../../domain/approvals/decision-event';
 import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import { attemptOfBulk, type BulkId, BULK_INSTANCE_ID, isBulkId } from '../../domain/bulk/bulk-id';
 import { noParameters, parametersOf } from '../http/parameters';
+import type { AskedFor } from '../http/asked-for';
 import { problem } from '../http/problem';
+import { protectionFacts } from '../http/protection-body';
 import { defineDurableRoute, noBody, type Route, type RouteResponse } from '../http/route';
 import { findBulk } from './bulk-instance';
-import { bulkBody, bulkIdInPath, bulkSchema, exampleBulk } from './bulk-schema';
+import { type BulkBody, bulkBody, bulkIdInPath, bulkSchema, exampleBulk } from './bulk-schema';
 import { type BulkView, bulkView, isUnderWay } from './bulk-view';
 import type { BulkProtecting } from './dependencies';
 import { listedItems } from './listed-items';
@@ -63,6 +65,13 @@ function bulkResponse(status: 200 | 202, view: BulkView, url: string): HttpRespo
   };
 }
 
+/** What is asked for, for the audit trail; each item is an operation, which has records of its own. */
+const bulkFacts = ({ selection, resourceIds, protections, target, window, dryRun }: BulkBody): AskedFor => ({
+  ...{ kind: 'bulkProtect', selection: selection ?? 'list', window, dryRun },
+  items: resourceIds?.length ?? protections?.length,
+  ...(target && protectionFacts(target)),
+});
+
 /** `POST /api/bulk-protections`: protects many, or joins the bulk that runs with the same request. */
 export const startBulkProtection = (bulks: BulkProtecting): Route =>
   defineDurableRoute({
@@ -76,6 +85,7 @@ export const startBulkProtection = (bulks: BulkProtecting): Route =>
     parameters: noParameters,
     body: bulkBody,
     maxBodyBytes: MAX_LIST_BYTES,
+    asked: ({ body }) => bulkFacts(body),
     takesIdempotencyKey: true,
     responses: { 202: bulkAnswer('The bulk was started, or joined.') },
     problems: { 400: ['InvalidBulkItem'], 403: ['ScopeNotAllowed'], 409: ['BulkInProgress'] },
@@ -121,6 +131,7 @@ export const cancelBulkProtection = (bulks: BulkProtecting): Route =>
     access: ['Operator'],
     parameters: parametersOf({ path: { id: bulkIdInPath }, query: {} }),
     body: cancelBody.optional(),
+    asked: () => ({ kind: 'cancel' }),
     responses: { 202: bulkAnswer('The bulk was asked to stop.') },
     problems: { 404: ['BulkNotFound'], 409: ['BulkEnded'] },
     handler: async ({ request, parameters: { path }, body }, client) => {

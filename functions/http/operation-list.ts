@@ -11,7 +11,7 @@ export interface ListPosition {
 }
 
 /** The instances of `domain/operation-id.ts` that have a monitor. */
-const OPERATION_INSTANCE = /^(?:op|check)-[0-9a-f]{32}$/;
+export const OPERATION_INSTANCE = /^(?:op|check)-[0-9a-f]{32}$/;
 
 const listed = z.object({ instanceId: z.string().regex(OPERATION_INSTANCE) });
 

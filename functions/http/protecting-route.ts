@@ -7,7 +7,7 @@ import { datasourceInRoute, datasourceProblems } from './datasource-in-route';
 import { newRequest } from './new-request';
 import { monitorResponse } from './operation-monitor';
 import { parametersOf } from './parameters';
-import { protectionBody, protectionProblems, specificationOf } from './protection-body';
+import { protectionBody, protectionFacts, protectionProblems, specificationOf } from './protection-body';
 import { defineDurableRoute, type Route } from './route';
 
 const contracts = { protect, validate };
@@ -23,6 +23,7 @@ export const protectingRoute = (
     access: ['Operator'],
     parameters: parametersOf({ path: { resourceId: resourceIdInPath }, query: {} }),
     body: protectionBody,
+    asked: ({ body }) => ({ kind, ...protectionFacts(body) }),
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation(kind) },
     problems: {

@@ -6,6 +6,7 @@ import type { Result } from '../../domain/result';
 import { isSecretUri, type SecretUri } from '../../domain/secret-uri';
 import { parsePolicyId, parseVaultId, type ProtectionTarget, protectionTarget } from '../../domain/vault';
 import type { AccessRules } from './access-rules';
+import { type AskedFacts, idAsSent } from './asked-for';
 import { examples } from '../openapi/examples';
 import { problem } from './problem';
 
@@ -136,3 +137,11 @@ export function specificationOf(
     ...(body.friendlyName !== undefined && { friendlyName: body.friendlyName }),
   };
 }
+
+/** What the body asks for, for the audit trail. */
+export const protectionFacts = ({ vaultId, policyId, location, identity }: ProtectionBody): AskedFacts => ({
+  vaultId: idAsSent(vaultId),
+  policyId: idAsSent(policyId),
+  location,
+  ...(identity && { identity: identity.type === 'UserAssigned' ? idAsSent(identity.id) : identity.type }),
+});

@@ -3,13 +3,13 @@ import { app as durableApp, type DurableClient } from 'durable-functions';
 import { type Authentication, authenticator, authLevelOf } from '../access/authentication';
 import { type Principal, requireRole } from '../access/principal';
 import { type LimitRate } from '../access/rate-limit';
-import { isOperationId } from '../../domain/operation-id';
 import { requireApiVersion } from './api-version';
+import { WriteNotes } from './asked-for';
 import { problemOf } from './problem-of-error';
 import { problemResponse } from './problem';
 import { CORRELATION_HEADER, correlationIdOf, idempotencyKeyOf, reasonOf } from './request-headers';
 import { isWrite, type Route, type RouteCall } from './route';
-import { type WriteRecord, writeRecordText } from './write-record';
+import { subjectOf, type WriteRecord, writeRecordText } from './write-record';
 
 /** What stands between a request and its route. */
 export interface RouteGate {
@@ -44,23 +44,27 @@ function admit({ route, request }: Work, { authenticate, limitRate }: Gate, note
   return principal;
 }
 
-function operationIn({ jsonBody }: HttpResponseInit): string | undefined {
-  const body: unknown = jsonBody;
-  if (typeof body !== 'object' || body === null || !('id' in body)) return undefined;
-  return typeof body.id === 'string' && isOperationId(body.id) ? body.id : undefined;
-}
-
 const headerOf = ({ headers }: HttpResponseInit, name: string): string | undefined =>
   new Headers(headers).get(name) ?? undefined;
+
+/** What is known of a request by the time that it is answered. */
+interface Told {
+  readonly correlationId: string;
+  readonly principal: WriteRecord['principal'];
+  /** From the header. */
+  readonly reason: string | undefined;
+  readonly notes: WriteNotes;
+}
 
 function recordOf(
   { route, request }: Work,
   response: HttpResponseInit,
-  told: Pick<WriteRecord, 'correlationId' | 'principal' | 'reason'>,
+  { correlationId, principal, reason: given, notes }: Told,
 ): WriteRecord {
+  const reason = given ?? notes.reason;
+  const { asked } = notes;
   const [subject] = Object.values(request.params);
   const code = headerOf(response, 'x-ms-error-code');
-  const operationId = operationIn(response);
   return {
     at: new Date().toISOString(),
     method: route.method,
@@ -69,8 +73,11 @@ function recordOf(
     ...(subject !== undefined && { subject: subject.slice(0, MAX_SUBJECT_LENGTH) }),
     status: response.status ?? 200,
     ...(code !== undefined && { code }),
-    ...(operationId !== undefined && { operationId }),
-    ...told,
+    ...subjectOf(response.jsonBody),
+    ...(asked && { asked }),
+    ...(reason !== undefined && { reason }),
+    ...(principal && { principal }),
+    correlationId,
   };
 }
 
@@ -79,6 +86,7 @@ async function answer(work: Work, gate: Gate): Promise<HttpResponseInit> {
   const { route, request, context, run } = work;
   const correlationId = correlationIdOf(request);
   let principal: WriteRecord['principal'];
+  const notes = new WriteNotes();
   let reason: string | undefined;
   let response: HttpResponseInit;
   try {
@@ -95,13 +103,13 @@ async function answer(work: Work, gate: Gate): Promise<HttpResponseInit> {
       correlationId,
       ...(idempotencyKey !== undefined && { idempotencyKey }),
       ...(reason !== undefined && { reason }),
+      notes,
     });
   } catch (error) {
     response = problemResponse(problemOf(error, context));
   }
   if (isWrite(route)) {
-    const told = { correlationId, ...(principal && { principal }), ...(reason !== undefined && { reason }) };
-    context.log(writeRecordText(recordOf(work, response, told)));
+    context.log(writeRecordText(recordOf(work, response, { correlationId, principal, reason, notes })));
   }
   const headers = {
     'cache-control': 'no-store',

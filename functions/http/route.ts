@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { IdempotencyKey } from '../../domain/idempotency/claim';
 import type { Principal } from '../access/principal';
 import type { Role } from '../access/role';
+import type { AskedFor, WriteNotes } from './asked-for';
 import { readParameters } from './parameters';
 import { readBodyIfAny } from './request-body';
 
@@ -60,12 +61,20 @@ export interface RouteCall {
   readonly idempotencyKey?: IdempotencyKey;
   /** Why the caller does it (`x-ms-reason`). */
   readonly reason?: string;
+  /** For the audit trail: what the route finds out of what is asked for. */
+  readonly notes: WriteNotes;
 }
 
 /** What a handler works with: everything has been checked against the schemas. */
 export interface RouteInput<Parameters, Body> extends RouteCall {
   readonly parameters: Parameters;
   readonly body: Body;
+}
+
+/** What the routes have that write. */
+interface Asking<Parameters, Body> {
+  /** What is asked for, for the audit trail; worked out before the handler runs, so that refused requests have it too. */
+  readonly asked?: (input: Pick<RouteInput<Parameters, Body>, 'parameters' | 'body'>) => AskedFor;
 }
 
 interface RouteSchemas<Parameters, Body> {
@@ -80,21 +89,30 @@ export type Route = RouteFacts &
   RouteSchemas<unknown, unknown> &
   (
     | { readonly engine: false; readonly run: (call: RouteCall) => Promise<HttpResponseInit> }
-    | { readonly engine: true; readonly run: (call: RouteCall, client: DurableClient) => Promise<HttpResponseInit> }
+    | { readonly engine: true; readonly run: DurableRun }
   );
+
+type DurableRun = (call: RouteCall, client: DurableClient) => Promise<HttpResponseInit>;
 
 /** For routes without a body: one that is sent all the same is not read. */
 export const noBody = z.undefined();
 
+/** Decisions and cancels say in their bodies why. */
+const withReason = z.object({ reason: z.string() });
+
 async function readInput<Parameters, Body>(
   call: RouteCall,
-  route: Pick<RouteFacts, 'route' | 'maxBodyBytes'> & RouteSchemas<Parameters, Body>,
+  route: Pick<RouteFacts, 'route' | 'maxBodyBytes'> & RouteSchemas<Parameters, Body> & Asking<Parameters, Body>,
 ): Promise<RouteInput<Parameters, Body>> {
   const parameters = readParameters(call.request, route);
   const takesBody = !Object.is(route.body, noBody);
   const body = takesBody
     ? await readBodyIfAny(call.request, route.body, route.maxBodyBytes)
     : route.body.parse(undefined);
+  const asked = route.asked?.({ parameters, body });
+  if (asked !== undefined) call.notes.note(asked);
+  const { data: because } = withReason.safeParse(body);
+  if (because !== undefined) call.notes.noteReason(because.reason);
   return { ...call, parameters, body };
 }
 
@@ -104,23 +122,35 @@ async function readInput<Parameters, Body>(
  */
 export function defineRoute<Parameters, Body>({
   handler,
-  ...route
+  asked,
+  ...facts
 }: RouteFacts &
-  RouteSchemas<Parameters, Body> & {
+  RouteSchemas<Parameters, Body> &
+  Asking<Parameters, Body> & {
     readonly handler: (input: RouteInput<Parameters, Body>) => Promise<HttpResponseInit>;
   }): Route {
-  return { ...route, engine: false, run: async (call) => handler(await readInput(call, route)) };
+  const route = { ...facts, ...(asked && { asked }) };
+  return {
+    ...facts,
+
+    engine: false,
+    run: async (call) => handler(await readInput(call, route)),
+  };
 }
 
 /** As {@link defineRoute}, for a route that starts or asks orchestrations. */
 export function defineDurableRoute<Parameters, Body>({
   handler,
-  ...route
+  asked,
+  ...facts
 }: RouteFacts &
-  RouteSchemas<Parameters, Body> & {
+  RouteSchemas<Parameters, Body> &
+  Asking<Parameters, Body> & {
     readonly handler: (input: RouteInput<Parameters, Body>, client: DurableClient) => Promise<HttpResponseInit>;
   }): Route {
-  return { ...route, engine: true, run: async (call, client) => handler(await readInput(call, route), client) };
+  const route = { ...facts, ...(asked && { asked }) };
+  const run: DurableRun = async (call, client) => handler(await readInput(call, route), client);
+  return { ...facts, engine: true, run };
 }
 
 export const isWrite = ({ method, writes }: Route): boolean => writes ?? method !== 'GET';

@@ -2,6 +2,7 @@ import type { DurableClient } from 'durable-functions';
 import { orchestrationInstanceId } from '../../domain/operation-id';
 import type { ResourceId } from '../../domain/resource-id';
 import type { AccessRules } from './access-rules';
+import { type AskedFacts, idAsSent } from './asked-for';
 import { findOperation } from './operation-instance';
 import { vaultIdOf } from './protection-body';
 
@@ -12,6 +13,11 @@ export function allowedVault(given: string | undefined, access: AccessRules): Re
   access.require(vaultId);
   return vaultId;
 }
+
+/** The same, for the audit trail. */
+export const vaultFacts = ({ vaultId }: { readonly vaultId?: string | undefined }): AskedFacts => ({
+  vaultId: vaultId && idAsSent(vaultId),
+});
 
 /**
  * The vault of the last operation on a resource: a place to look in where Azure itself cannot tell (databases of a single

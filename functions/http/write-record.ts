@@ -1,9 +1,14 @@
+import { z } from 'zod';
+import { isAuditId } from '../../domain/audit/audit-id';
+import { isBulkId } from '../../domain/bulk/bulk-id';
+import { isOperationId } from '../../domain/operation-id';
 import type { Principal } from '../access/principal';
+import type { AskedFacts } from './asked-for';
 
 /** The name by which the records of the audit trail are found in the log. Queries and alerts rely on it. */
 export const WRITE_EVENT = 'sauvegarde.write';
 
-/** One request that writes, or wanted to: who, what, why and what came of it. No body, no query, no token. */
+/** One request that writes, or wanted to: who, what, why and what came of it. No body, no query, no token, no secret. */
 export interface WriteRecord {
   /** ISO 8601. */
   readonly at: string;
@@ -15,11 +20,18 @@ export interface WriteRecord {
   readonly function: string;
   /** The id that the URL carries, as it was sent: of a resource, an operation, an audit. */
   readonly subject?: string;
+  /** Absent when the request was refused before it was read. */
+  readonly asked?: AskedFacts;
   readonly reason?: string;
   readonly status: number;
   /** Of the problem, when the request was not accepted. */
   readonly code?: string;
+  /** What the answer is about: what was started, joined, cancelled or decided on. */
   readonly operationId?: string;
+  readonly operationKind?: string;
+  readonly resourceId?: string;
+  readonly bulkId?: string;
+  readonly auditId?: string;
   readonly correlationId: string;
 }
 
@@ -32,3 +44,16 @@ export const writeRecordText = (record: WriteRecord): string =>
     LINE_ENDS,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+
+const identified = z.object({ id: z.string() });
+const operationShape = z.object({ kind: z.string(), resourceId: z.string() });
+
+/** What an answer is about, in the members of its body. */
+export function subjectOf(body: unknown): Partial<WriteRecord> {
+  const { id } = identified.safeParse(body).data ?? { id: '' };
+  if (isBulkId(id)) return { bulkId: id };
+  if (isAuditId(id)) return { auditId: id };
+  if (!isOperationId(id)) return {};
+  const operation = operationShape.safeParse(body).data;
+  return { operationId: id, ...(operation && { operationKind: operation.kind, resourceId: operation.resourceId }) };
+}

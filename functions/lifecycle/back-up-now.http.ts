@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { datasourceInRoute } from '../http/datasource-in-route';
 import { parametersOf } from '../http/parameters';
 import { defineDurableRoute, type Route } from '../http/route';
-import { allowedVault } from '../http/vault-in-query';
+import { allowedVault, vaultFacts } from '../http/vault-in-query';
 import { resourceIdInPath, vaultIdInQuery } from '../openapi/common-schemas';
 import { acceptedOperation } from '../openapi/monitor-schema';
 import type { LifecycleDependencies } from './dependencies';
@@ -32,6 +32,12 @@ export const backUpNow = (dependencies: LifecycleDependencies): Route =>
       query: { vaultId: vaultIdInQuery.optional() },
     }),
     body: backupBody,
+    asked: ({ parameters: { query }, body }) => ({
+      kind: 'backup',
+      ruleName: body?.ruleName,
+      retentionTag: body?.retentionTag,
+      ...vaultFacts(query),
+    }),
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('backup') },
     problems: lifecycleProblems,

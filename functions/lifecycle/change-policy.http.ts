@@ -3,6 +3,7 @@ import { parentOf, type ResourceId } from '../../domain/resource-id';
 import { parsePolicyId } from '../../domain/vault';
 import type { Dependencies } from '../dependencies';
 import type { AccessRules } from '../http/access-rules';
+import { idAsSent } from '../http/asked-for';
 import { datasourceInRoute, datasourceProblems } from '../http/datasource-in-route';
 import { parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
@@ -11,7 +12,7 @@ import { allowedVault } from '../http/vault-in-query';
 import { resourceIdInPath } from '../openapi/common-schemas';
 import { examples } from '../openapi/examples';
 import { acceptedOperation } from '../openapi/monitor-schema';
-import { guardOf, guardRequestsMember } from './guard-requests';
+import { guardFacts, guardOf, guardRequestsMember } from './guard-requests';
 import { lifecycleProblems, startLifecycle } from './start-lifecycle';
 
 const changeBody = z
@@ -41,6 +42,7 @@ export const changePolicy = (dependencies: Dependencies): Route =>
     access: ['Operator'],
     parameters: parametersOf({ path: { resourceId: resourceIdInPath }, query: {} }),
     body: changeBody,
+    asked: ({ body }) => ({ kind: 'changePolicy', policyId: idAsSent(body.policyId), ...guardFacts(body) }),
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('changePolicy') },
     problems: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseGuardRequest } from '../../domain/lifecycle/guard-request';
+import { type AskedFacts, idAsSent } from '../http/asked-for';
 import { problem } from '../http/problem';
 
 /** The member of a body by which a second person's consent is shown, where a resource guard protects the vault. */
@@ -42,3 +43,8 @@ export function guardOf(
   });
   return { resourceGuardOperationRequests };
 }
+
+/** Which of them a request names, for the audit trail. */
+export const guardFacts = (
+  given: { readonly resourceGuardOperationRequests?: readonly string[] | undefined } | undefined,
+): AskedFacts => ({ resourceGuardOperationRequests: given?.resourceGuardOperationRequests?.map(idAsSent) });

@@ -4,11 +4,11 @@ import type { Dependencies } from '../dependencies';
 import { datasourceInRoute } from '../http/datasource-in-route';
 import { parametersOf } from '../http/parameters';
 import { defineDurableRoute, noBody, type Route } from '../http/route';
-import { allowedVault } from '../http/vault-in-query';
+import { allowedVault, vaultFacts } from '../http/vault-in-query';
 import { examples } from '../openapi/examples';
 import { resourceIdInPath, vaultIdInQuery } from '../openapi/common-schemas';
 import { acceptedOperation } from '../openapi/monitor-schema';
-import { guardOf, guardRequestsMember } from './guard-requests';
+import { guardFacts, guardOf, guardRequestsMember } from './guard-requests';
 import { lifecycleProblems, startLifecycle } from './start-lifecycle';
 
 /** Actions that take nothing but the instance. */
@@ -50,6 +50,7 @@ const plainAction = (kind: Exclude<PlainKind, 'suspendBackups'>, dependencies: D
     access: ['Operator'],
     parameters,
     body: noBody,
+    asked: ({ parameters: { query } }) => ({ kind, ...vaultFacts(query) }),
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation(kind) },
     problems: lifecycleProblems,
@@ -80,6 +81,11 @@ const suspend = (dependencies: Dependencies): Route =>
     access: ['Operator'],
     parameters,
     body: suspendBody,
+    asked: ({ parameters: { query }, body }) => ({
+      kind: 'suspendBackups',
+      ...vaultFacts(query),
+      ...guardFacts(body),
+    }),
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('suspendBackups') },
     problems: { ...lifecycleProblems, 400: [...lifecycleProblems[400], 'InvalidResourceGuardRequest'] },

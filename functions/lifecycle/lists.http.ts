@@ -11,7 +11,7 @@ import { allowedVault } from '../http/vault-in-query';
 import { resourceIdInPath, vaultIdInQuery } from '../openapi/common-schemas';
 import type { LifecycleDependencies } from './dependencies';
 import { exampleJobs, exampleRecoveryPoints, jobListSchema, recoveryPointListSchema } from './list-schemas';
-import { listBody, markIn, pagingInQuery } from './paging';
+import { listBody, type ListOf, markIn, pagingInQuery } from './paging';
 import { answered, instanceProblems, protectedInstance } from './protected-instance';
 
 const parameters = parametersOf({
@@ -45,7 +45,8 @@ export const listRecoveryPoints = (dependencies: LifecycleDependencies): Route =
     handler: async ({ request, parameters: { path, query }, correlationId }, client) => {
       const { access, lifecycle } = dependencies;
       const { id: resourceId } = datasourceInRoute(path.resourceId, access);
-      const after = markIn(query.after);
+      const list: ListOf = { name: 'recovery-points', resourceId };
+      const after = markIn(query.after, list);
       const question = { resourceId, vaultId: allowedVault(query.vaultId, access), correlationId };
       const { id: backupInstanceId } = await protectedInstance(question, client, dependencies);
       const { points } = await answered(() => lifecycle.listRecoveryPoints({ backupInstanceId, correlationId }));
@@ -53,7 +54,7 @@ export const listRecoveryPoints = (dependencies: LifecycleDependencies): Route =
       const page = pageOf(placed, { size: query.top, ...after });
       return {
         status: 200,
-        jsonBody: listBody(page, ({ point }) => point, { request, publicUrl: lifecycle.publicUrl }),
+        jsonBody: listBody(page, ({ point }) => point, { request, publicUrl: lifecycle.publicUrl, list, query }),
       };
     },
   });
@@ -99,7 +100,8 @@ export const listJobs = (dependencies: LifecycleDependencies): Route =>
     handler: async ({ request, parameters: { path, query }, correlationId }, client) => {
       const { access, lifecycle } = dependencies;
       const { id: resourceId } = datasourceInRoute(path.resourceId, access);
-      const after = markIn(query.after);
+      const list: ListOf = { name: 'jobs', resourceId };
+      const after = markIn(query.after, list);
       const question = { resourceId, vaultId: allowedVault(query.vaultId, access), correlationId };
       const { id: instanceId } = await protectedInstance(question, client, dependencies);
       const vaultId = vaultOfBackupInstance(instanceId);
@@ -108,6 +110,9 @@ export const listJobs = (dependencies: LifecycleDependencies): Route =>
       const own = jobs.filter(({ backupInstanceId }) => sameResource(backupInstanceId, instanceId));
       const placed = own.map((job) => ({ ...job, at: job.startedAt }));
       const page = pageOf(placed, { size: query.top, ...after });
-      return { status: 200, jsonBody: listBody(page, jobView, { request, publicUrl: lifecycle.publicUrl }) };
+      return {
+        status: 200,
+        jsonBody: listBody(page, jobView, { request, publicUrl: lifecycle.publicUrl, list, query }),
+      };
     },
   });

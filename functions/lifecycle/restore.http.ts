@@ -3,17 +3,18 @@ import type { Datasource } from '../../domain/datasource';
 import type { RestoreSpecification } from '../../domain/lifecycle/restore-specification';
 import { restoredResource, restoreTarget } from '../../domain/lifecycle/restore-target';
 import type { AccessRules } from '../http/access-rules';
+import { type AskedFor, idAsSent, urlAsSent } from '../http/asked-for';
 import { datasourceInRoute } from '../http/datasource-in-route';
 import { parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
 import { identityMember, identityOf } from '../http/protection-body';
 import { defineDurableRoute, type Route } from '../http/route';
-import { allowedVault } from '../http/vault-in-query';
+import { allowedVault, vaultFacts } from '../http/vault-in-query';
 import { resourceIdInPath, vaultIdInQuery } from '../openapi/common-schemas';
 import { examples } from '../openapi/examples';
 import { acceptedOperation } from '../openapi/monitor-schema';
 import type { LifecycleDependencies } from './dependencies';
-import { guardOf, guardRequestsMember } from './guard-requests';
+import { guardFacts, guardOf, guardRequestsMember } from './guard-requests';
 import { lifecycleProblems, startLifecycle } from './start-lifecycle';
 
 const id = z.string().min(1).max(1024);
@@ -87,6 +88,15 @@ function specificationOf(
   return { recoveryPointId, location, target: checked.value, ...(identity && { identity }) };
 }
 
+/** From what and to where, for the audit trail; a container may have been sent with a signature. */
+const restoreFacts = ({ recoveryPointId, location, target: to, ...guards }: z.infer<typeof restoreBody>): AskedFor => ({
+  ...{ kind: 'restore', recoveryPointId, location, target: to.kind },
+  ...(to.kind === 'files'
+    ? { containerUrl: urlAsSent(to.containerUrl), storageAccountId: idAsSent(to.storageAccountId) }
+    : { databaseId: idAsSent(to.databaseId) }),
+  ...guardFacts(guards),
+});
+
 /** `POST /api/restores/{*resourceId}`: a recovery point to files or to a database, validated first. */
 export const restore = (dependencies: LifecycleDependencies): Route =>
   defineDurableRoute({
@@ -102,6 +112,7 @@ export const restore = (dependencies: LifecycleDependencies): Route =>
       query: { vaultId: vaultIdInQuery.optional() },
     }),
     body: restoreBody,
+    asked: ({ parameters: { query }, body }) => ({ ...restoreFacts(body), ...vaultFacts(query) }),
     takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('restore') },
     problems: {

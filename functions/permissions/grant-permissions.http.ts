@@ -3,6 +3,7 @@ import { grantPermissions } from '../../contracts';
 import { orchestrationInstanceId } from '../../domain/operation-id';
 import type { PermissionPlan } from '../../domain/permissions/permission-plan';
 import { sameResource, type ResourceId } from '../../domain/resource-id';
+import { type AskedFacts, idAsSent } from '../http/asked-for';
 import { datasourceInRoute, datasourceProblems } from '../http/datasource-in-route';
 import { newRequest } from '../http/new-request';
 import { findOperation, type OperationInstance } from '../http/operation-instance';
@@ -49,6 +50,11 @@ async function appliedBy(
   return !isTerminal(status) || status === 'Succeeded' ? last : undefined;
 }
 
+/** What is to be given to whom, for the audit trail. */
+const assignmentFacts = ({ missing }: PermissionPlan): AskedFacts => ({
+  assignments: missing.map(({ roleName, scope, principalId }) => ({ roleName, scope, principalId })),
+});
+
 /** Starts the grant of the plan; `undefined` when it is not the plan any more and no operation has applied it. */
 async function applied(
   client: DurableClient,
@@ -82,6 +88,12 @@ export const grantPermissionsRoute = (dependencies: PermissionDependencies): Rou
     access: ['PermissionAdministrator'],
     parameters: parametersOf({ path: { resourceId: resourceIdInPath }, query: {} }),
     body: grantBody,
+    asked: ({ body: { vaultId, planId, keyVaultId } }) => ({
+      kind: 'grantPermissions',
+      vaultId: idAsSent(vaultId),
+      planId,
+      keyVaultId: keyVaultId && idAsSent(keyVaultId),
+    }),
     responses: { 202: acceptedOperation('grantPermissions') },
     problems: {
       400: [...datasourceProblems, ...permissionProblems],
@@ -91,12 +103,13 @@ export const grantPermissionsRoute = (dependencies: PermissionDependencies): Rou
       502: ['AzureUnreachable', CODE_OF_AZURE],
       503: ['AzureThrottled'],
     },
-    handler: async ({ request, parameters: { path }, body, correlationId }, client) => {
+    handler: async ({ request, parameters: { path }, body, correlationId, notes }, client) => {
       const { access, location, permissions } = dependencies;
       const datasource = datasourceInRoute(path.resourceId, access);
       const question = questionOf(body, { datasource, correlationId }, access);
       requireGrants(permissions.allowGrants);
       const plan = await currentPlan(question, dependencies);
+      if (plan.planId === body.planId.toLowerCase()) notes.note(assignmentFacts(plan));
       const operation = await applied(client, question, { planId: body.planId.toLowerCase(), plan }, dependencies);
       if (operation === undefined) throw planChanged(plan);
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });

@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** The name by which the ends of operations are found in the log. Alerts and the workbook rely on it. */
 const OPERATION_EVENT = 'sauvegarde.operation';
 
+const party = z.object({ id: z.string() });
+const decided = z.object({ by: party });
+
 /** What is read of the input of an operation's orchestration; the first generation has no `startedAt`. */
 const operationInput = z.object({
   request: z.object({
@@ -12,6 +15,13 @@ const operationInput = z.object({
     attempt: z.string(),
     correlationId: z.string(),
     foundBy: z.object({ by: z.string(), createdAt: z.string() }).optional(),
+    data: z.string().optional(),
+    vaultId: z.string().optional(),
+    policyId: z.string().optional(),
+    specification: z.object({ target: z.object({ vaultId: z.string(), policyId: z.string() }) }).optional(),
+    restore: z.object({ recoveryPointId: z.string() }).optional(),
+    planId: z.string().optional(),
+    approval: z.object({ requestedBy: party, granted: z.object({ decision: decided }).optional() }).optional(),
   }),
   startedAt: z.number().optional(),
 });
@@ -22,6 +32,24 @@ const outcomeShape = z.object({
   phase: z.string().optional(),
   error: z.object({ code: z.string() }).optional(),
   lastError: z.object({ code: z.string() }).optional(),
+  approval: z.object({ decision: decided.optional() }).optional(),
+});
+
+type OperationRequest = z.infer<typeof operationInput>['request'];
+
+/** What was asked for, as far as ids say it. */
+const askedFor = ({ data, vaultId, policyId, specification, restore, planId }: OperationRequest): object => ({
+  data,
+  vaultId: specification?.target.vaultId ?? vaultId,
+  policyId: specification?.target.policyId ?? policyId,
+  recoveryPointId: restore?.recoveryPointId,
+  planId,
+});
+
+/** Who asked for a deletion that has to be approved, and who decided on it. */
+const partiesOf = ({ approval }: OperationRequest, { approval: shown }: z.infer<typeof outcomeShape>): object => ({
+  requestedBy: approval?.requestedBy.id,
+  decidedBy: (shown?.decision ?? approval?.granted?.decision)?.by.id,
 });
 
 interface End {
@@ -56,6 +84,8 @@ function operationRecordText(input: unknown, output: unknown, { instanceId, ...e
     kind: request.kind,
     outcome: kind,
     resourceId: request.resourceId,
+    ...askedFor(request),
+    ...partiesOf(request, outcome.data),
     operationId: `${instanceId}.${request.attempt}`,
     correlationId: request.correlationId,
     seconds: secondsBetween(startedAt, end.endedAt),

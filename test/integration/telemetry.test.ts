@@ -27,6 +27,8 @@ describe('the log', () => {
         kind: 'protect',
         outcome: 'Protected',
         resourceId,
+        vaultId,
+        policyId: `${vaultId}/backupPolicies/flexpol1`,
         operationId: id,
         correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         seconds: expect.any(Number),

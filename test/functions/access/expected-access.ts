@@ -39,7 +39,8 @@ export const expectedAccess: readonly ExpectedAccess[] = [
   { operation: 'GET /api/jobs/{resourceId}', may: everyRole },
   { operation: 'GET /api/operations', may: everyRole },
   { operation: 'GET /api/operations/{id}', may: everyRole },
-  { operation: 'POST /api/operations/{id}/cancel', may: ['Operator'] },
+  // Of those that a Deleter has asked for, while they wait for approval: test/functions/approvals/withdrawal.test.ts.
+  { operation: 'POST /api/operations/{id}/cancel', may: ['Operator', 'Deleter'] },
   { operation: 'POST /api/operations/{id}/approve', may: ['Approver'] },
   { operation: 'POST /api/operations/{id}/reject', may: ['Approver'] },
   { operation: 'POST /api/bulk-protections', may: ['Operator'] },

@@ -146,7 +146,7 @@ describe('an approval', () => {
       'POST',
       `/api/operations/${id}/cancel`,
       { reason: 'changed my mind' },
-      requester,
+      as('requester', 'Deleter'),
     );
     expect(status).toBe(202);
     expect(await until(id, hasEnded)).toMatchObject({

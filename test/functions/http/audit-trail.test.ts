@@ -8,6 +8,9 @@ import {
   protectionPath,
   vaultId,
 } from '../../integration/seeded-estate';
+import { allRoles } from '../access/expected-access';
+import { readApiDocument } from '../support/api-document';
+import { exampleRequest } from '../support/example-request';
 import { signedIn } from '../support/client-principal';
 import { useGuardedApp } from '../support/guarded-app';
 
@@ -25,7 +28,12 @@ const record = z.strictObject({
   reason: z.string().optional(),
   status: z.int(),
   code: z.string().optional(),
+  asked: z.looseObject({ kind: z.string() }).optional(),
   operationId: z.string().optional(),
+  operationKind: z.string().optional(),
+  resourceId: z.string().optional(),
+  bulkId: z.string().optional(),
+  auditId: z.string().optional(),
   correlationId: z.guid(),
 });
 
@@ -42,6 +50,9 @@ async function recordsOf(send: () => Promise<unknown>): Promise<z.infer<typeof r
 }
 
 const operator = () => signedIn({ roles: ['Sauvegarde.Operator'], id: 'object-id', name: 'ada@contoso.com' });
+/** Each is somebody new: requests of one caller are few here. */
+const everyRole = () => signedIn({ roles: allRoles.map((role) => `Sauvegarde.${role}`) });
+const bulk = { resourceIds: [flexibleServerId], target: flexibleServerBody, dryRun: true };
 const correlationId = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 describe('the audit trail', () => {
@@ -65,7 +76,12 @@ describe('the audit trail', () => {
       subject: flexibleServerId.slice(1),
       reason: 'CHG0031337',
       status: 202,
+      asked: {
+        ...{ kind: 'protect', vaultId, policyId: flexibleServerBody.policyId, location: flexibleServerBody.location },
+      },
       operationId: expect.stringMatching(/^op-[0-9a-f]{32}\.[0-9a-f]{8}$/),
+      operationKind: 'protect',
+      resourceId: flexibleServerId,
       correlationId,
     });
     expect(told).not.toHaveProperty('code');
@@ -92,6 +108,123 @@ describe('the audit trail', () => {
     expect(told).not.toHaveProperty('operationId');
   });
 
+  it('says of every request that writes what it asks for', async () => {
+    const document = await readApiDocument(app());
+    const writing = document.operations.filter(
+      ({ method, key }) =>
+        method !== 'GET' && !['POST /api/rules/preview', 'POST /api/permissions/{resourceId}'].includes(key),
+    );
+    const silent: string[] = [];
+    for (const operation of writing) {
+      const { method, path: of, body } = exampleRequest(operation, document.components);
+      const sender = signedIn({ roles: allRoles.map((role) => `Sauvegarde.${role}`) });
+      const [told, ...more] = await recordsOf(() => app().request(method, of, body, sender));
+      if (told?.asked === undefined || more.length > 0) silent.push(operation.key);
+    }
+    expect(writing.length).toBeGreaterThan(15);
+    expect(silent).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a deletion that the app does not allow',
+      () => app().request('DELETE', `${path}?data=delete&vaultId=${vaultId}`, undefined, everyRole()),
+      { status: 403, code: 'DataDeletionNotAllowed', asked: { kind: 'unprotect', data: 'delete', vaultId } },
+    ],
+    [
+      'a deletion by somebody who may only stop',
+      () => app().request('DELETE', `${path}?data=delete`, undefined, operator()),
+      { status: 403, code: 'MissingRole', asked: { kind: 'unprotect', data: 'delete' } },
+    ],
+    [
+      'another request than the one that runs',
+      async () => {
+        await app().request('PUT', path, flexibleServerBody, everyRole());
+        return app().request('DELETE', path, undefined, everyRole());
+      },
+      { status: 409, code: 'OperationInProgress', asked: { kind: 'unprotect', data: 'retain' } },
+    ],
+    [
+      'a bulk',
+      () => app().request('POST', '/api/bulk-protections', bulk, everyRole()),
+      {
+        status: 202,
+        bulkId: expect.stringMatching(/^bulk-/),
+        asked: { kind: 'bulkProtect', selection: 'list', items: 1, dryRun: true, window: 10, vaultId },
+      },
+    ],
+    [
+      'an audit',
+      () => app().request('POST', '/api/audits', {}, everyRole()),
+      { status: 202, auditId: expect.any(String), asked: { kind: 'audit', remediate: false } },
+    ],
+    [
+      'a grant of a plan that is another one by now',
+      () =>
+        app().request(
+          'PUT',
+          `/api/permissions${flexibleServerId}`,
+          { vaultId, planId: '0dce9c67-5bf2-567f-824a-000000000000' },
+          everyRole(),
+        ),
+      {
+        status: 409,
+        asked: { kind: 'grantPermissions', vaultId, planId: '0dce9c67-5bf2-567f-824a-000000000000' },
+      },
+    ],
+  ] as const)('says what was asked for, whatever came of it: %s', async (_, send, expected) => {
+    const told = await recordsOf(send);
+    expect(told.at(-1)).toMatchObject(expected);
+  });
+
+  it('has the assignments of a grant', async () => {
+    const plan = await app().request('POST', `/api/permissions${flexibleServerId}`, { vaultId }, everyRole());
+    const planId = String(plan.body['planId']);
+    const send = () => app().request('PUT', `/api/permissions${flexibleServerId}`, { vaultId, planId }, everyRole());
+    const [told] = await recordsOf(send);
+    expect(told?.asked?.['assignments']).toEqual(
+      expect.arrayContaining([
+        { roleName: expect.any(String), scope: expect.stringMatching(/^\//), principalId: expect.any(String) },
+      ]),
+    );
+  });
+
+  it('has no signature of a container, nor the secret of a target, also of a restore that is refused', async () => {
+    const secret = 'c2lnbmF0dXJl';
+    const common = { recoveryPointId: 'one', location: 'westus' };
+    const files = {
+      ...{ kind: 'files', containerUrl: `https://me:${secret}@a.blob.core.windows.net/c?sig=${secret}#${secret}` },
+      ...{ storageAccountId: `${vaultId}?sig=${secret}`, filePrefix: 'f' },
+    };
+    const database = { kind: 'database', databaseId, secretUri: `https://kv.vault.azure.net/secrets/pg/${secret}` };
+    const told = await recordsOf(async () => {
+      for (const target of [files, database]) {
+        await app().request('POST', `/api/restores${flexibleServerId}`, { ...common, target }, everyRole());
+      }
+    });
+    expect(told).toMatchObject([
+      {
+        status: 400,
+        asked: { kind: 'restore', recoveryPointId: 'one', containerUrl: 'https://a.blob.core.windows.net/c' },
+      },
+      { status: 400, asked: { kind: 'restore', target: 'database', databaseId } },
+    ]);
+    expect(JSON.stringify(told)).not.toContain(secret);
+  });
+
+  it('has why, when a cancel or a decision says so in its body; the header comes first', async () => {
+    const { body } = await app().request('PUT', path, flexibleServerBody, everyRole());
+    const cancel = (headers: Record<string, string> = {}) =>
+      app().request(
+        'POST',
+        `/api/operations/${String(body['id'])}/cancel`,
+        { reason: 'in the body' },
+        { ...everyRole(), ...headers },
+      );
+    expect(await recordsOf(() => cancel())).toMatchObject([{ asked: { kind: 'cancel' }, reason: 'in the body' }]);
+    expect(await recordsOf(() => cancel({ 'x-ms-reason': 'above' }))).toMatchObject([{ reason: 'above' }]);
+  });
+
   it('has nothing of requests that read', async () => {
     const reading = await recordsOf(async () => {
       await app().request('GET', path, undefined, operator());
@@ -105,7 +238,13 @@ describe('the audit trail', () => {
     const { body } = await app().request('PUT', path, flexibleServerBody, operator());
     const id = String(body['id']);
     const [told] = await recordsOf(() => app().request('POST', `/api/operations/${id}/cancel`, {}, operator()));
-    expect(told).toMatchObject({ subject: id, operationId: id, status: 202 });
+    expect(told).toMatchObject({
+      subject: id,
+      operationId: id,
+      operationKind: 'protect',
+      resourceId: flexibleServerId,
+      status: 202,
+    });
   });
 
   it('has no body, no query, no key and no token', async () => {
