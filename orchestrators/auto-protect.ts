@@ -77,12 +77,13 @@ function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRe
   return ended({ kind: 'LeftAlone', decision, explanation, ...(rule !== undefined && { rule }) });
 }
 
-function* start(state: PhaseState<'start'>, request: AutoProtectRequest): Orchestration<Next> {
+function* start(state: PhaseState<'start'>, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
   const outcome = yield* waitUntilDue({ phase: 'start', ...state.asking });
   if (outcome !== undefined) return ended(outcome);
   const { createdAt, decision } = state;
   const { specification } = decision;
-  const foundBy = createdAt === undefined ? {} : { foundBy: { by: 'event', createdAt } as const };
+  const foundAt = new Date(startedAt).toISOString();
+  const foundBy = createdAt === undefined ? {} : { foundBy: { by: 'event', createdAt, foundAt } as const };
   const answer = yield* call(startProtection, { request: { ...request, kind: 'protect', specification, ...foundBy } });
   return afterStart(state, answer, yield* currentTime());
 }
@@ -92,14 +93,14 @@ function afterStart(state: PhaseState<'start'>, { kind, operationId }: StartAnsw
   return ended({ kind: 'Started', operationId, rule: state.decision.rule });
 }
 
-function turn(state: AutoProtectState, request: AutoProtectRequest): Orchestration<Next> {
+function turn(state: AutoProtectState, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
   switch (state.phase) {
     case 'read':
       return read(state, request);
     case 'decide':
       return decide(state, request);
     case 'start':
-      return start(state, request);
+      return start(state, request, startedAt);
   }
 }
 

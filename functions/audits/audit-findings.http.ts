@@ -3,9 +3,9 @@ import { auditTables, type FindingPlace } from '../../domain/audit/audit-reports
 import { findingKinds, severities } from '../../domain/audit/finding';
 import type { FindingFilter } from '../../domain/audit/finding-filter';
 import { parametersOf } from '../http/parameters';
-import { defineRoute, noBody, type Route } from '../http/route';
+import { defineDurableRoute, defineRoute, noBody, type Route } from '../http/route';
 import { auditIdInPath, exampleFinding, findingListSchema } from './audit-schema';
-import { auditIdOf, auditNotFound, auditsUrl } from './audits.http';
+import { auditIdOf, auditNotFound, auditsUrl, findView, isUnderWay, RETRY_AFTER_SECONDS } from './audits.http';
 import type { Auditing } from './dependencies';
 
 /** `a,b` in a query, each of a closed list. */
@@ -15,13 +15,13 @@ const listOf = <Value extends string>(values: readonly [Value, ...Value[]]) =>
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(values)).min(1));
 
-/** Where a page begins, as the link to it carries it: the number of a file and of the finding in it. */
+/** Where a page begins, as the link to it carries it: the number of a bucket and of the finding in it. */
 const pageToken = z
   .string()
   .regex(/^\d{1,6}\.\d{1,9}$/, 'must be the token of a nextLink')
   .transform((text): FindingPlace => {
-    const [file = 0, skip = 0] = text.split('.').map(Number);
-    return { file, skip };
+    const [bucket = 0, line = 0] = text.split('.').map(Number);
+    return { bucket, line };
   });
 
 const query = {
@@ -56,9 +56,9 @@ function filterOf({
 }
 
 /** The same question, from another place on. */
-function nextLinkOf(url: string, asked: URLSearchParams, { file, skip }: FindingPlace): string {
+function nextLinkOf(url: string, asked: URLSearchParams, { bucket, line }: FindingPlace): string {
   const next = new URLSearchParams(asked);
-  next.set('pageToken', `${file}.${skip}`);
+  next.set('pageToken', `${bucket}.${line}`);
   // A key may stand in the query of a request; it is the caller's and does not belong into an answer.
   next.delete('code');
   return `${url}?${next.toString()}`;
@@ -66,28 +66,41 @@ function nextLinkOf(url: string, asked: URLSearchParams, { file, skip }: Finding
 
 /** `GET /api/audits/{id}/findings`: what an audit found, filtered and in pages. */
 export const listFindings = (auditing: Auditing): Route =>
-  defineRoute({
+  defineDurableRoute({
     name: 'listFindingsHttp',
     method: 'GET',
     route: 'audits/{id}/findings',
     summary: 'What an audit found',
-    description: 'While the audit runs, what it has found so far.',
+    description:
+      'While the audit looks, what it has found so far: there is always a next page then, empty until there is more, and following the links to the end gives each finding once.',
     access: ['Reader'],
     parameters: parametersOf({ path: { id: auditIdInPath }, query }),
     body: noBody,
     responses: {
-      200: { description: 'A page of findings.', schema: findingListSchema, example: { value: [exampleFinding] } },
+      200: {
+        description: 'A page of findings.',
+        schema: findingListSchema,
+        headers: { 'retry-after': 'Seconds after which there may be more; only while the audit looks.' },
+        example: { value: [exampleFinding] },
+      },
     },
     problems: { 404: ['AuditNotFound'] },
-    handler: async ({ request, parameters: { path, query: asked } }) => {
+    handler: async ({ request, parameters: { path, query: asked } }, client) => {
       const { reports } = auditing;
       const id = auditIdOf(path.id);
-      if ((await reports.record(id)) === undefined) throw auditNotFound();
-      const from = asked.pageToken ?? { file: 0, skip: 0 };
-      const { findings, next } = await reports.findings(id, { filter: filterOf(asked), from, top: asked.top });
+      const view = await findView(auditing, client, id);
+      if (view === undefined) throw auditNotFound();
+      const isGrowing = isUnderWay(view) && view.summary === undefined;
+      const from = asked.pageToken ?? { bucket: 0, line: 0 };
+      const page = { filter: filterOf(asked), from, top: asked.top, isGrowing };
+      const { findings, next } = await reports.findings(id, page);
       const url = `${auditsUrl(auditing, request)}/${id}/findings`;
       const nextLink = next && nextLinkOf(url, new URL(request.url).searchParams, next);
-      return { status: 200, jsonBody: { value: findings, ...(nextLink !== undefined && { nextLink }) } };
+      return {
+        status: 200,
+        ...(isGrowing && { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } }),
+        jsonBody: { value: findings, ...(nextLink !== undefined && { nextLink }) },
+      };
     },
   });
 
