@@ -9,6 +9,7 @@ import type {
   ExamineAnswer,
   ExamineInput,
   MeasureInput,
+  NoteInput,
   OpenAuditInput,
   RemediateAnswer,
   RemediateInput,
@@ -403,6 +404,8 @@ export const collectBackupInstances = collecting('collectBackupInstances');
 export const collectBackupPolicies = collecting('collectBackupPolicies');
 export const collectDeletedInstances = collecting('collectDeletedInstances');
 export const measureProtections = activity<MeasureInput, TimeToProtect>('measureProtections', timeToProtectSchema);
+/** Keeps what a protection that nobody asked for has taken, where no later operation takes its place. */
+export const noteProtection = activity<NoteInput, object>('noteProtection', z.object({}));
 export const examineBucket = activity<ExamineInput, ExamineAnswer>('examineBucket', examineAnswerSchema);
 export const summariseAudit = activity<SummariseInput, SummariseAnswer>('summariseAudit', summariseAnswerSchema);
 export const remediate = activity<RemediateInput, RemediateAnswer>('remediate', remediateAnswer);

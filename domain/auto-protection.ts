@@ -16,6 +16,8 @@ export type AutoProtectOutcome =
       readonly explanation: string;
       readonly rule?: string;
     }
+  /** Its backup was deleted and can be brought back: whether it is protected anew is a person's to say. */
+  | { readonly kind: 'BackupDeleted'; readonly backupInstanceId: string }
   | { readonly kind: 'NotReady'; readonly state: string }
   | { readonly kind: 'Absent' }
   | Refusal

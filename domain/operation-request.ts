@@ -1,4 +1,5 @@
 import type { ApprovalDemand } from './approvals/approval';
+import type { Discovery } from './audit/time-to-protect';
 import type { BackupInstanceSpecification } from './backup-instance-request';
 import { exactly, lifecycleKinds, type LifecycleTask, partsOfTask } from './lifecycle/lifecycle-task';
 import type { PlannedAssignment } from './permissions/role-assignment';
@@ -17,11 +18,18 @@ export interface OperationRequest {
   readonly settings: WaitSettings;
 }
 
+/** What found a resource, when that was, and when the resource was created; ISO 8601. */
+export interface Found {
+  readonly by: Discovery;
+  readonly createdAt: string;
+  readonly foundAt: string;
+}
+
 export interface ProtectRequest extends OperationRequest {
   readonly kind: 'protect' | 'validate';
   readonly specification: BackupInstanceSpecification;
-  /** Set where nobody asked: what found the resource, and when it was created (ISO 8601). For the time to protect. */
-  readonly foundBy?: { readonly by: 'event' | 'audit'; readonly createdAt: string };
+  /** Set where nobody asked: for the time to protect. */
+  readonly foundBy?: Found;
 }
 
 export interface UnprotectRequest extends OperationRequest {

@@ -45,11 +45,11 @@ function askForNext({ settings }: AuditRequest, { pauseSeconds, pauseFor }: Page
 }
 
 function afterPage(state: Collecting, page: Page, request: AuditRequest, now: number): AuditState {
-  const { phase, part, previousStartedAt } = state;
+  const { phase, part, previous } = state;
   const buckets = state.buckets ?? bucketCount(page.total ?? page.rows);
   const common = {
     done: { ...state.done, [phase]: (state.done[phase] ?? 0) + page.rows },
-    ...(previousStartedAt !== undefined && { previousStartedAt }),
+    ...(previous && { previous }),
     asking: askForNext(request, page, now),
   };
   if (page.nextPage !== undefined) {

@@ -44,12 +44,16 @@ function afterLook(
 }
 
 /** One look at the protections that run, and a start of what has room: one activity, so that the history stays short. */
-export function* repair(state: Remediating, request: AuditRequest): Orchestration<Remediating | Ended<AuditOutcome>> {
+export function* repair(
+  state: Remediating,
+  request: AuditRequest,
+  startedAt: number,
+): Orchestration<Remediating | Ended<AuditOutcome>> {
   const { remediation: limits, auditId, correlationId, attempt, settings } = request;
   if (limits === undefined) return ended({ kind: 'Audited', auditId, ...state.counts });
   const { look, next, inFlight, progress, timesThrottled } = state;
   const answer = yield* call(remediate, {
-    ...{ auditId, correlationId, look, inFlight, limits, attempt, settings },
+    ...{ auditId, correlationId, startedAt, look, inFlight, limits, attempt, settings },
     ...(next !== undefined && { next }),
     ...(timesThrottled !== undefined && { timesThrottled }),
     failed: progress.failed,

@@ -1,4 +1,4 @@
-import type { RunningProtection } from '../domain/audit/audit-steps';
+import type { Previous, RunningProtection } from '../domain/audit/audit-steps';
 import type { RemediationProgress } from '../domain/audit/remediation';
 import type { TimeToProtect } from '../domain/audit/time-to-protect';
 import type { Asking } from './asking';
@@ -10,7 +10,7 @@ interface Step {
   readonly asking: Asking;
   /** What has been done so far, as users see it. */
   readonly done: Readonly<Record<string, number>>;
-  readonly previousStartedAt?: number;
+  readonly previous?: Previous;
 }
 
 export interface Collecting extends Step {

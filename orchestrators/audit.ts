@@ -30,11 +30,15 @@ function* open({ done, asking }: PhaseState<'open'>, request: AuditRequest): Orc
   return { phase: 'servers', part: 0, done, asking: asked(request, now), ...opening };
 }
 
-function* measure(state: PhaseState<'measure'>, request: AuditRequest): Orchestration<Next> {
-  const { buckets, done } = state;
+function* measure(state: PhaseState<'measure'>, request: AuditRequest, startedAt: number): Orchestration<Next> {
+  const { buckets, done, previous } = state;
   const to = yield* currentTime();
-  const from = state.previousStartedAt ?? to - FIRST_MEASURE_MILLISECONDS;
-  const timeToProtect = yield* call(measureProtections, { ...steps(request), from, to });
+  const { measuredTo: from, since } = previous ?? { measuredTo: to - FIRST_MEASURE_MILLISECONDS, since: startedAt };
+  const timeToProtect = yield* call(measureProtections, {
+    ...steps(request),
+    ...{ from, to, since },
+    ...(previous && { previousId: previous.id }),
+  });
   return examining({ bucket: 0, buckets, done, timeToProtect }, request, yield* currentTime());
 }
 
@@ -93,13 +97,13 @@ function work(state: AuditState, request: AuditRequest, startedAt: number): Orch
     case 'open':
       return open(state, request);
     case 'measure':
-      return measure(state, request);
+      return measure(state, request, startedAt);
     case 'examine':
       return examine(state, request, startedAt);
     case 'summarise':
       return summarise(state, request, startedAt);
     case 'remediate':
-      return repair(state, request);
+      return repair(state, request, startedAt);
     default:
       return collect(state, request);
   }

@@ -1,4 +1,4 @@
-import { decideByRules, readDatasource, startProtection } from '../contracts';
+import { decideByRules, findDeletedInstances, readDatasource, startProtection } from '../contracts';
 import type { AutoProtectOutcome, AutoProtectRequest, RuleAnswer, StartAnswer } from '../domain/auto-protection';
 import { backOffSeconds } from '../domain/back-off';
 import { type DatasourceAnswer, isBecomingReady, isReady } from '../domain/inventory';
@@ -16,13 +16,14 @@ type AutoProtectState =
   | { readonly phase: 'read'; readonly asking: Asking }
   | { readonly phase: 'decide'; readonly asking: Asking; readonly resource: InventoryResource }
   | {
-      readonly phase: 'start';
+      readonly phase: 'searchBin' | 'start';
       readonly asking: Asking;
       readonly decision: Extract<RuleAnswer, { kind: 'protect' }>;
       readonly createdAt?: string;
     };
 
 type PhaseState<Phase extends AutoProtectState['phase']> = Extract<AutoProtectState, { phase: Phase }>;
+type Wanted = Extract<AutoProtectState, { decision: RuleAnswer }>;
 type Next = AutoProtectState | Ended<AutoProtectOutcome>;
 
 /** Looks again after a while, for a reason that passes by itself. */
@@ -71,39 +72,59 @@ function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRe
   if (answer.kind === 'protect') {
     const { createdAt } = resource;
     const asking = firstAsk(now, settings.operationDeadlineSeconds);
-    return { phase: 'start', asking, decision: answer, ...(createdAt !== undefined && { createdAt }) };
+    return { phase: 'searchBin', asking, decision: answer, ...(createdAt !== undefined && { createdAt }) };
   }
   const { decision, explanation, rule } = answer;
   return ended({ kind: 'LeftAlone', decision, explanation, ...(rule !== undefined && { rule }) });
 }
 
-function* start(state: PhaseState<'start'>, request: AutoProtectRequest): Orchestration<Next> {
+/**
+ * What somebody deleted from the vault, often with another's approval, is not protected anew because its server was
+ * changed. A vault without a bin, or without existence, keeps nothing; the protection says what is wrong with it.
+ */
+function* searchBin(state: Wanted, { resourceId, correlationId }: AutoProtectRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: 'searchBin', ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
+  const { vaultId } = state.decision.specification.target;
+  const answer = yield* call(findDeletedInstances, { resourceId, vaultId, correlationId });
+  const now = yield* currentTime();
+  if (answer.kind === 'throttled') return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
+  if (answer.kind === 'refused' && answer.error.httpStatus !== 404) return samePhaseOrEnd(state, answer.error, now);
+  const [deleted] = answer.kind === 'instances' ? answer.instances : [];
+  if (deleted !== undefined) return ended({ kind: 'BackupDeleted', backupInstanceId: deleted.id });
+  return { ...state, phase: 'start', asking: { ...state.asking, pace: freshPace(now) } };
+}
+
+function* start(state: Wanted, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
   const outcome = yield* waitUntilDue({ phase: 'start', ...state.asking });
   if (outcome !== undefined) return ended(outcome);
   const { createdAt, decision } = state;
   const { specification } = decision;
-  const foundBy = createdAt === undefined ? {} : { foundBy: { by: 'event', createdAt } as const };
+  const foundAt = new Date(startedAt).toISOString();
+  const foundBy = createdAt === undefined ? {} : { foundBy: { by: 'event', createdAt, foundAt } as const };
   const answer = yield* call(startProtection, { request: { ...request, kind: 'protect', specification, ...foundBy } });
   return afterStart(state, answer, yield* currentTime());
 }
 
-function afterStart(state: PhaseState<'start'>, { kind, operationId }: StartAnswer, now: number): Next {
+function afterStart(state: Wanted, { kind, operationId }: StartAnswer, now: number): Next {
   if (kind === 'busy') return { ...state, asking: lookAgain(state.asking, 'busyResource', now) };
   return ended({ kind: 'Started', operationId, rule: state.decision.rule });
 }
 
-function turn(state: AutoProtectState, request: AutoProtectRequest): Orchestration<Next> {
+function turn(state: AutoProtectState, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
   switch (state.phase) {
     case 'read':
       return read(state, request);
     case 'decide':
       return decide(state, request);
+    case 'searchBin':
+      return searchBin(state, request);
     case 'start':
-      return start(state, request);
+      return start(state, request, startedAt);
   }
 }
 
-/** Looks at a resource that an event tells of: reads it, waits until it is ready, asks the rules, starts its protection. */
+/** Looks at a resource that an event tells of: reads it, waits until it is ready, asks the rules, looks that nobody has deleted its backup, starts its protection. */
 export const autoProtect = orchestrator(
   runSaga<AutoProtectRequest, AutoProtectState, AutoProtectOutcome>({
     start: (now, { settings }) => ({ phase: 'read', asking: firstAsk(now, settings.operationDeadlineSeconds) }),

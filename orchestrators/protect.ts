@@ -15,6 +15,7 @@ import { awaitSyncTurn, confirmFirst, confirmTurn, syncTurn } from './confirm';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
 import { adoptTurn, afterRefusal } from './refusal';
 import { createAgain } from './create-again';
+import { noteEnd } from './note-protection';
 import { ended, type Ended, runSaga } from './saga';
 import type { PhaseState, ProtectState } from './protect-state';
 import { waitUntilDue } from './wait';
@@ -171,6 +172,7 @@ function turn(state: ProtectState, request: ProtectRequest): Orchestration<Next>
 const saga = runSaga<ProtectRequest, ProtectState, ProtectOutcome | ValidateOutcome>({
   start: (now, { settings }) => ({ phase: 'probe', asking: firstAsk(now, settings.operationDeadlineSeconds) }),
   turn,
+  conclude: noteEnd,
 });
 
 export const protect = orchestrator(saga);

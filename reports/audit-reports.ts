@@ -22,12 +22,17 @@ async function auditIds(store: ReportStore, before: AuditId | undefined): Promis
   return ids.filter((id) => before === undefined || id < before).reverse();
 }
 
-/** Earlier audits that came to a summary, the newest first. */
-export async function* earlierAudits(store: ReportStore, before: AuditId): AsyncGenerator<AuditRecord> {
+/** The records of earlier audits, the newest first. */
+export async function* recordsBefore(store: ReportStore, before: AuditId): AsyncGenerator<AuditRecord> {
   for (const id of await auditIds(store, before)) {
     const record = await readRecord(store, id);
-    if (record?.summary !== undefined) yield record;
+    if (record !== undefined) yield record;
   }
+}
+
+/** Earlier audits that came to a summary, the newest first. */
+export async function* earlierAudits(store: ReportStore, before: AuditId): AsyncGenerator<AuditRecord> {
+  for await (const record of recordsBefore(store, before)) if (record.summary !== undefined) yield record;
 }
 
 /** Files that one page reads at most: a filter that fits little must not read a whole estate for one answer. */
@@ -38,6 +43,18 @@ const tablePaths: Readonly<Record<AuditTable, (id: AuditId) => string>> = {
   estate: reportPaths.estateTable,
   incomplete: reportPaths.incompleteTable,
 };
+
+const bucketOfFile = (path: string): number => Number(/(\d+)\.ndjson$/.exec(path)?.[1]);
+
+/**
+ * The buckets to read from one on. Buckets are examined side by side and written in any order: while there are more to
+ * come, one that is missing has all behind it wait, or its findings would be passed over.
+ */
+function bucketsFrom(files: readonly string[], first: number, isGrowing: boolean): number[] {
+  const there = files.map(bucketOfFile).filter((bucket) => bucket >= first);
+  there.sort((left, right) => left - right);
+  return isGrowing ? there.filter((bucket, index) => bucket === first + index) : there;
+}
 
 export const auditReports = (store: ReportStore): AuditReports => ({
   record: (id) => readRecord(store, id),
@@ -53,21 +70,23 @@ export const auditReports = (store: ReportStore): AuditReports => ({
     };
   },
 
-  async findings(id, { filter, from, top }) {
-    const files = await store.list(reportPaths.findings(id));
+  async findings(id, { filter, from, top, isGrowing }) {
+    const ahead = bucketsFrom(await store.list(reportPaths.findings(id)), from.bucket, isGrowing);
     const findings: Finding[] = [];
-    let { file, skip } = from;
-    const end = Math.min(files.length, file + FILES_PER_PAGE);
-    for (; file < end; file++, skip = 0) {
-      const rows = await readRows(store, files[file] ?? '', findingSchema);
-      for (let index = skip; index < rows.length; index++) {
-        const finding = rows[index];
-        if (finding === undefined || !matchesFinding(finding, filter)) continue;
-        if (findings.length === top) return { findings, next: { file, skip: index } };
+    for (const bucket of ahead.slice(0, FILES_PER_PAGE)) {
+      const rows = await readRows(store, reportPaths.findingsOf(id, bucket), findingSchema);
+      const before = bucket === from.bucket ? from.line : 0;
+      for (const [line, finding] of rows.entries()) {
+        if (line < before || !matchesFinding(finding, filter)) continue;
+        if (findings.length === top) return { findings, next: { bucket, line } };
         findings.push(finding);
       }
     }
-    return { findings, ...(file < files.length && { next: { file, skip: 0 } }) };
+    const next = ahead[FILES_PER_PAGE];
+    if (next !== undefined) return { findings, next: { bucket: next, line: 0 } };
+    if (!isGrowing) return { findings };
+    const last = ahead.at(-1);
+    return { findings, next: last === undefined ? from : { bucket: last + 1, line: 0 } };
   },
 
   table: (id, table) => store.read(tablePaths[table](id)),

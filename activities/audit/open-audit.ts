@@ -1,6 +1,26 @@
+import { type AuditId, isAuditId } from '../../domain/audit/audit-id';
+import { interrupted } from '../../domain/audit/audit-record';
+import { workingPaths } from '../../domain/audit/report-paths';
 import type { AuditOpening, OpenAuditInput } from '../../domain/audit/audit-steps';
-import { earlierAudits, writeRecord } from '../../reports/audit-reports';
+import { earlierAudits, recordsBefore, writeRecord } from '../../reports/audit-reports';
 import type { ReportStore } from '../../reports/report-store';
+
+/** Audits that are looked at for one that was interrupted: each runs alone, so it is one of the last. */
+const LOOKED_AT = 5;
+
+/**
+ * An audit that was terminated, or whose app was removed, could not write down its end. The next one does: none runs beside
+ * it. What it has found stays, and its working files go.
+ */
+async function settleInterrupted(store: ReportStore, auditId: AuditId): Promise<void> {
+  let looked = 0;
+  for await (const record of recordsBefore(store, auditId)) {
+    if (looked++ >= LOOKED_AT) return;
+    if (record.status !== 'Running' || !isAuditId(record.id)) continue;
+    await writeRecord(store, record.id, { ...record, status: 'Failed', error: interrupted });
+    await store.remove(workingPaths.all(record.id));
+  }
+}
 
 /** Writes down that the audit runs, and finds the one before it: what it measures starts there. */
 export const openAudit =
@@ -10,8 +30,11 @@ export const openAudit =
       ...{ id: auditId, trigger, status: 'Running', correlationId },
       startedAt: new Date(startedAt).toISOString(),
     });
-    for await (const { startedAt: previous } of earlierAudits(store, auditId)) {
-      return { previousStartedAt: Date.parse(previous) };
+    await settleInterrupted(store, auditId);
+    for await (const { id, summary } of earlierAudits(store, auditId)) {
+      if (!isAuditId(id) || summary === undefined) continue;
+      const { to, since } = summary.timeToProtect;
+      return { previous: { id, measuredTo: Date.parse(to), since: Date.parse(since) } };
     }
     return {};
   };

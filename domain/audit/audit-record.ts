@@ -22,6 +22,12 @@ export interface AuditRecord {
   readonly summary?: AuditSummary;
 }
 
+/** Why an audit failed that could not write down its end itself. */
+export const interrupted = {
+  code: 'AuditInterrupted',
+  message: 'The audit did not come to its end: the app was removed or its history lost while it ran.',
+} as const;
+
 export const auditRecordSchema: z.ZodType<AuditRecord> = z.object({
   id: z.string(),
   trigger: z.enum(['schedule', 'request']),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Refused, Throttled } from '../long-running';
+import type { Found } from '../operation-request';
 import type { ResourceId } from '../resource-id';
-import type { AuditId } from './audit-id';
+import { type AuditId, isAuditId } from './audit-id';
 import type { AuditOutcome, AuditRequest, RemediationLimits } from './audit-request';
 import type { RemediationStep } from './remediation';
 import type { TimeToProtect } from './time-to-protect';
@@ -17,12 +18,28 @@ export interface OpenAuditInput extends AuditStep {
   readonly startedAt: number;
 }
 
-export interface AuditOpening {
-  /** When the audit before this one started, in milliseconds since the epoch. */
-  readonly previousStartedAt?: number;
+/** Where an audit left off measuring, in milliseconds since the epoch. */
+export interface Previous {
+  readonly id: AuditId;
+  readonly measuredTo: number;
+  /** Since when the app looks after the estate. */
+  readonly since: number;
 }
 
-export const auditOpeningSchema: z.ZodType<AuditOpening> = z.object({ previousStartedAt: z.number().exactOptional() });
+export interface AuditOpening {
+  /** What the audit before this one has measured; absent for the first. */
+  readonly previous?: Previous;
+}
+
+export const auditOpeningSchema: z.ZodType<AuditOpening> = z.object({
+  previous: z
+    .object({
+      id: z.custom<AuditId>((value) => typeof value === 'string' && isAuditId(value)),
+      measuredTo: z.number(),
+      since: z.number(),
+    })
+    .exactOptional(),
+});
 
 /** One page of something that is to be collected. */
 export interface CollectInput extends AuditStep {
@@ -53,6 +70,19 @@ export interface MeasureInput extends AuditStep {
   /** Protections that ended in this time, milliseconds since the epoch. */
   readonly from: number;
   readonly to: number;
+  readonly since: number;
+  /** The audit that measured until `from`; absent for the first. */
+  readonly previousId?: AuditId;
+}
+
+/** A protection that came about by itself. */
+export interface NoteInput {
+  readonly resourceId: ResourceId;
+  readonly attempt: string;
+  readonly correlationId: string;
+  readonly foundBy: Found;
+  /** Milliseconds since the epoch. */
+  readonly protectedAt: number;
 }
 
 export interface ExamineInput extends AuditStep {
@@ -101,6 +131,8 @@ export interface RunningProtection {
 
 /** Looks at the protections that run, and starts more in the places that are free. */
 export interface RemediateInput extends AuditStep {
+  /** When the audit started, in milliseconds since the epoch: what it found was found then. */
+  readonly startedAt: number;
   /** Counts the looks. */
   readonly look: number;
   /** The number of the next remedy in the audit's list; absent when no more is to be started. */

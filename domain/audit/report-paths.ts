@@ -16,6 +16,8 @@ export const reportPaths = {
   findingsTable: (id: AuditId) => inAudit(id, 'findings.csv'),
   estateTable: (id: AuditId) => inAudit(id, 'estate.csv'),
   incompleteTable: (id: AuditId) => inAudit(id, 'incomplete.csv'),
+  /** Protections of the last minutes before the measure, which the next audit must not count again. */
+  measured: (id: AuditId) => inAudit(id, 'measured.ndjson'),
   remediationOf: (id: AuditId) => inAudit(id, 'remediation'),
   /** Protections that failed in earlier audits and are still to be made, and in which audit they failed last. */
   failedRemedies: (id: AuditId) => inAudit(id, 'failed-remedies.ndjson'),

@@ -5,9 +5,9 @@ import type { FindingFilter } from '../../domain/audit/finding-filter';
 import { continuationToken, placeOfToken } from '../http/continuation-token';
 import { nextLink } from '../http/next-link';
 import { parametersOf } from '../http/parameters';
-import { defineRoute, noBody, type Route } from '../http/route';
+import { defineDurableRoute, defineRoute, noBody, type Route } from '../http/route';
 import { auditIdInPath, exampleFinding, findingListSchema } from './audit-schema';
-import { auditIdOf, auditNotFound, auditsUrl } from './audits.http';
+import { auditIdOf, auditNotFound, auditsUrl, findView, isUnderWay, RETRY_AFTER_SECONDS } from './audits.http';
 import type { Auditing } from './dependencies';
 
 /** `a,b` in a query, each of a closed list. */
@@ -17,10 +17,10 @@ const listOf = <Value extends string>(values: readonly [Value, ...Value[]]) =>
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(values)).min(1));
 
-/** The number of a file and of the finding in it. */
+/** The number of a bucket and of the finding in it. */
 function parsePlace(text: string): FindingPlace | undefined {
-  const [, file, skip] = /^(\d{1,6})\.(\d{1,9})$/.exec(text) ?? [];
-  return file === undefined || skip === undefined ? undefined : { file: Number(file), skip: Number(skip) };
+  const [, bucket, line] = /^(\d{1,6})\.(\d{1,9})$/.exec(text) ?? [];
+  return bucket === undefined || line === undefined ? undefined : { bucket: Number(bucket), line: Number(line) };
 }
 
 const query = {
@@ -56,35 +56,51 @@ function filterOf({
 
 /** `GET /api/audits/{id}/findings`: what an audit found, filtered and in pages. */
 export const listFindings = (auditing: Auditing): Route =>
-  defineRoute({
+  defineDurableRoute({
     name: 'listFindingsHttp',
     method: 'GET',
     route: 'audits/{id}/findings',
     summary: 'What an audit found',
-    description: 'While the audit runs, what it has found so far.',
+    description:
+      'While the audit looks, what it has found so far: there is always a next page then, empty until there is more, and following the links to the end gives each finding once.',
     access: ['Reader'],
     parameters: parametersOf({ path: { id: auditIdInPath }, query }),
     body: noBody,
     responses: {
-      200: { description: 'A page of findings.', schema: findingListSchema, example: { value: [exampleFinding] } },
+      200: {
+        description: 'A page of findings.',
+        schema: findingListSchema,
+        headers: { 'retry-after': 'Seconds after which there may be more; only while the audit looks.' },
+        example: { value: [exampleFinding] },
+      },
     },
     problems: { 404: ['AuditNotFound'] },
-    handler: async ({ request, parameters: { path, query: asked } }) => {
+    handler: async ({ request, parameters: { path, query: asked } }, client) => {
       const { reports } = auditing;
       const id = auditIdOf(path.id);
-      if ((await reports.record(id)) === undefined) throw auditNotFound();
+      const view = await findView(auditing, client, id);
+      if (view === undefined) throw auditNotFound();
       const list = `audits/${id}/findings`;
       const { pageToken: token, kind, severity, subscriptionId, ...rest } = asked;
       const from =
-        token === undefined ? { file: 0, skip: 0 } : placeOfToken(list, { parameter: 'pageToken', token }, parsePlace);
-      const { findings, next } = await reports.findings(id, { filter: filterOf(asked), from, top: asked.top });
-      if (next === undefined) return { status: 200, jsonBody: { value: findings } };
-      const link = nextLink(`${auditsUrl(auditing, request)}/${id}/findings`, request, {
-        ...rest,
-        ...{ kind: kind?.join(), severity: severity?.join(), subscriptionId: subscriptionId?.join() },
-        pageToken: continuationToken(list, `${next.file}.${next.skip}`),
-      });
-      return { status: 200, jsonBody: { value: findings, nextLink: link } };
+        token === undefined
+          ? { bucket: 0, line: 0 }
+          : placeOfToken(list, { parameter: 'pageToken', token }, parsePlace);
+      const isGrowing = isUnderWay(view) && view.summary === undefined;
+      const page = { filter: filterOf(asked), from, top: asked.top, isGrowing };
+      const { findings, next } = await reports.findings(id, page);
+      const link =
+        next &&
+        nextLink(`${auditsUrl(auditing, request)}/${id}/findings`, request, {
+          ...rest,
+          ...{ kind: kind?.join(), severity: severity?.join(), subscriptionId: subscriptionId?.join() },
+          pageToken: continuationToken(list, `${next.bucket}.${next.line}`),
+        });
+      return {
+        status: 200,
+        ...(isGrowing && { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } }),
+        jsonBody: { value: findings, ...(link !== undefined && { nextLink: link }) },
+      };
     },
   });
 

@@ -1,16 +1,11 @@
 import { operationOutcome } from '../../contracts';
-import type { AuditRecord } from '../../domain/audit/audit-record';
+import { type AuditRecord, interrupted } from '../../domain/audit/audit-record';
 import { type AuditInstance, isRunning } from './audit-instance';
 
 /** What the API says of an audit: its record, and while it runs what the engine knows. */
 export type AuditView = Omit<AuditRecord, 'status'> & {
   readonly status: AuditRecord['status'] | 'NotStarted';
   readonly progress?: object;
-};
-
-const interrupted = {
-  code: 'AuditInterrupted',
-  message: 'The audit did not come to its end: the app was removed or its history lost while it ran.',
 };
 
 /** Why an audit ended that could not write it down, in the words of the engine's own record. */

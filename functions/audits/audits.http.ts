@@ -16,7 +16,7 @@ import { type AuditView, viewOf, viewOfInstance } from './audit-view';
 import type { Auditing } from './dependencies';
 import { newAudit } from './new-audit';
 
-const RETRY_AFTER_SECONDS = 5;
+export const RETRY_AFTER_SECONDS = 5;
 
 const auditHeaders = {
   'operation-location': 'The absolute URL of the audit.',
@@ -36,7 +36,7 @@ export function auditIdOf(text: string): AuditId {
   return text;
 }
 
-async function findView(auditing: Auditing, client: DurableClient, id: AuditId): Promise<AuditView | undefined> {
+export async function findView(auditing: Auditing, client: DurableClient, id: AuditId): Promise<AuditView | undefined> {
   const record = await auditing.reports.record(id);
   if (record !== undefined && record.status !== 'Running') return record;
   const latest = await findAudit(client);
@@ -45,7 +45,7 @@ async function findView(auditing: Auditing, client: DurableClient, id: AuditId):
   return instance && viewOfInstance(instance);
 }
 
-const isUnderWay = ({ status }: AuditView): boolean => status === 'NotStarted' || status === 'Running';
+export const isUnderWay = ({ status }: AuditView): boolean => status === 'NotStarted' || status === 'Running';
 
 function auditResponse(status: 200 | 202, view: AuditView, url: string): HttpResponseInit {
   return {
@@ -195,10 +195,14 @@ export const listAudits = (auditing: Auditing): Route =>
     },
     handler: async ({ request, parameters: { query } }, client) => {
       const { records, next } = await auditing.reports.records({ before: query.before, top: query.top });
-      const latest = records.some(({ status }) => status === 'Running') ? await findAudit(client) : undefined;
-      const value = records.map((record) => viewOf(record, latest?.request.auditId === record.id ? latest : undefined));
-      if (next === undefined) return { status: 200, jsonBody: { value } };
-      const link = nextLink(auditsUrl(auditing, request), request, { top: query.top, before: next });
-      return { status: 200, jsonBody: { value, nextLink: link } };
+      const latest = await findAudit(client);
+      const isLatest = ({ id }: { readonly id: string }): boolean => latest?.request.auditId === id;
+      const views = records.map((record) => viewOf(record, isLatest(record) ? latest : undefined));
+      // One that has just been started, or could write nothing at all, is known to the engine only.
+      const isMissing = latest !== undefined && query.before === undefined && !records.some(isLatest);
+      const isUnwritten = isMissing && (await auditing.reports.record(latest.request.auditId)) === undefined;
+      const value = isUnwritten ? [viewOfInstance(latest), ...views] : views;
+      const link = next && nextLink(auditsUrl(auditing, request), request, { top: query.top, before: next });
+      return { status: 200, jsonBody: { value, ...(link !== undefined && { nextLink: link }) } };
     },
   });

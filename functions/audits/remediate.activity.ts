@@ -56,14 +56,16 @@ async function startNow(
   client: DurableClient,
   access: AccessRules,
   { resourceId, specification, createdAt }: Remedy,
-  { attempt, correlationId, settings }: RemediateInput,
+  { attempt, correlationId, settings, startedAt }: RemediateInput,
 ): Promise<RemedyResult> {
   try {
     access.require(resourceId);
     access.require(specification.target.vaultId);
     const { id } = await startOperation(client, protect, {
       ...{ kind: 'protect', resourceId, attempt, correlationId, settings, specification },
-      ...(createdAt !== undefined && { foundBy: { by: 'audit', createdAt } }),
+      ...(createdAt !== undefined && {
+        foundBy: { by: 'audit', createdAt, foundAt: new Date(startedAt).toISOString() },
+      }),
     });
     return { resourceId, operationId: id, result: 'started' };
   } catch (error) {

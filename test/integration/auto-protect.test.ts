@@ -66,6 +66,33 @@ describe('protecting without being asked', () => {
     expect(app.arm.backupInstances()).toEqual([]);
   });
 
+  it('leaves alone what somebody has deleted the backup of, and a read replica', async () => {
+    const deleted = flexibleServerId.replace('pgflex-orders', 'pg-deleted');
+    const replica = flexibleServerId.replace('pgflex-orders', 'pg-replica');
+    app.arm.seed({
+      flexibleServers: [{ id: deleted }, { id: replica, properties: { replicationRole: 'GeoAsyncReplica' } }],
+      vaults: [
+        {
+          ...{ id: vaultId, softDelete: { state: 'On' } },
+          policies: [{ name: 'flexpol1', datasourceTypes: ['Microsoft.DBforPostgreSQL/flexibleServers'] }],
+        },
+      ],
+      backupInstances: [
+        {
+          ...{ id: `${vaultId}/backupInstances/pg-deleted`, datasourceId: deleted, policyName: 'flexpol1' },
+          softDeletedAt: new Date(app.clock.now() - 1000).toISOString(),
+        },
+      ],
+    });
+    expect(await deliver(app, [created(deleted), created(replica)])).toBe(202);
+    await app.allEnded();
+    expect(app.arm.requests.filter(({ kind }) => kind === 'validate' || kind === 'create')).toEqual([]);
+    const { instances } = await app.host.engine.query({ top: 100 });
+    const outputs = instances.map(({ outputJson }) => outputJson ?? '');
+    expect(outputs.filter((output) => output.includes('"BackupDeleted"'))).toHaveLength(1);
+    expect(outputs.filter((output) => output.includes('read replica'))).toHaveLength(1);
+  });
+
   it('says in the log what the rules decided, and why', async () => {
     await deliver(app, [created(databaseId, 'Microsoft.DBforPostgreSQL/servers/databases/write')]);
     await app.allEnded();

@@ -5,6 +5,7 @@ import { collectDatabases } from '../../activities/audit/collect-databases';
 import { collectDeletedInstances } from '../../activities/audit/collect-deleted-instances';
 import { collectServers } from '../../activities/audit/collect-servers';
 import { examineBucket } from '../../activities/audit/examine-bucket';
+import { measureProtections } from '../../activities/audit/measure-protections';
 import { openAudit } from '../../activities/audit/open-audit';
 import { summariseAudit } from '../../activities/audit/summarise-audit';
 import type { ArmConnection } from '../../azure/arm-connection';
@@ -13,7 +14,6 @@ import { createPostgresqlClient } from '../../azure/postgresql-client';
 import { createResourceGraphClient } from '../../azure/resource-graph-client';
 import * as contracts from '../../contracts';
 import type { CloseAuditInput, RemediateAnswer, RemediateInput } from '../../domain/audit/audit-steps';
-import { timeToProtect } from '../../domain/audit/time-to-protect';
 import { parseResourceId } from '../../domain/resource-id';
 import type { RuleSet } from '../../domain/rules/rule-set';
 import { directoryReportStore } from '../../reports/directory-report-store';
@@ -43,7 +43,7 @@ export function auditActivities(connection: ArmConnection, rules: RuleSet, direc
     [contracts.collectBackupInstances.name]: collectBackupInstances(collecting),
     [contracts.collectBackupPolicies.name]: collectBackupPolicies(collecting),
     [contracts.collectDeletedInstances.name]: collectDeletedInstances({ ...collecting, deleted, rules }),
-    [contracts.measureProtections.name]: () => Promise.resolve(timeToProtect([])),
+    [contracts.measureProtections.name]: measureProtections(store),
     [contracts.examineBucket.name]: examineBucket({ store, rules, overdueGraceSeconds: 86_400 }),
     [contracts.summariseAudit.name]: summariseAudit({ store, rules }),
     [contracts.remediate.name]: remediateAsRecorded,

@@ -2,8 +2,8 @@ import { type AuditRecord, auditRecordSchema, auditStatuses } from '../../../dom
 import { AUDIT_INSTANCE_ID } from '../../../domain/audit/audit-request';
 import { summarise } from '../../../domain/audit/summarise';
 import { emptyTally } from '../../../domain/audit/tally';
-import { timeToProtect } from '../../../domain/audit/time-to-protect';
 import { noRules } from '../../../domain/rules/parse-rule-set';
+import { nothingProtected } from './sample-audit';
 
 const started: AuditRecord = {
   id: '20261124t020000z-1a2b3c4d',
@@ -17,7 +17,7 @@ const endedAt = '2026-11-24T02:10:00.000Z';
 
 const summary = summarise(emptyTally, {
   ...{ id: started.id, trigger: started.trigger, startedAt: started.startedAt, endedAt },
-  ...{ rules: noRules, earlier: [], incomplete: [], timeToProtect: timeToProtect([]) },
+  ...{ rules: noRules, earlier: [], incomplete: [], timeToProtect: nothingProtected },
 });
 
 describe('the record of an audit', () => {

@@ -14,6 +14,7 @@ const published = (number: number): string[] => [
   reportPaths.estateTable(ID),
   reportPaths.incompleteTable(ID),
   reportPaths.failedRemedies(ID),
+  reportPaths.measured(ID),
   reportPaths.remediation(ID, number),
 ];
 
@@ -45,8 +46,8 @@ describe('the files of an audit', () => {
 
   test('are of different names, which the stores take', () => {
     const paths = [...published(0), ...published(1), ...working(0), ...working(1)];
-    // The record and the two tables are there once.
-    expect(new Set(paths).size).toBe(paths.length - 3);
+    // The record, the three tables and the two lists are there once.
+    expect(new Set(paths).size).toBe(paths.length - 6);
     for (const path of paths) expect(reportPathNames(path)[0]).toBe(AUDITS);
   });
 

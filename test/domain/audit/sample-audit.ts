@@ -1,6 +1,7 @@
 import type { AuditedInstance } from '../../../domain/audit/audited-instance';
 import { type AuditBasis, type Examination, examineResource } from '../../../domain/audit/examine';
 import type { Finding, FindingKind } from '../../../domain/audit/finding';
+import { timeToProtect } from '../../../domain/audit/time-to-protect';
 import type { InventoryResource } from '../../../domain/rules/inventory-resource';
 import { flexibleServer, FLEXIBLE, policyIn, protectAll, ruleSet } from '../rules/sample-rules';
 import { FLEXIBLE_SERVER_ID, VAULT_ID } from '../sample-ids';
@@ -36,6 +37,13 @@ export const instance = (parts: Partial<AuditedInstance> = {}): AuditedInstance 
 /** A vault that could not be read, as the basis of an examination has it. */
 export const unread = (vaultId: string): AuditBasis['unreadVaults'] =>
   new Map([[vaultId.toLowerCase(), { scope: vaultId, code: 'AzureUnreachable', message: 'Azure answered 500.' }]]);
+
+/** An audit before which nothing was protected. */
+export const nothingProtected = timeToProtect([], {
+  from: '2026-11-23T02:00:00.000Z',
+  to: '2026-11-24T02:00:00.000Z',
+  since: '2026-11-01T02:00:00.000Z',
+});
 
 /** Everything is to be protected, unless other rules are given. */
 export function basis(parts: Partial<AuditBasis> = {}): AuditBasis {

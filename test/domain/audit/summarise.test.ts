@@ -8,9 +8,9 @@ import {
   summarise,
 } from '../../../domain/audit/summarise';
 import { type Counts, emptyTally, type Tally, tallyOf } from '../../../domain/audit/tally';
-import { timeToProtect } from '../../../domain/audit/time-to-protect';
 import { protectAll, responsibility, ruleSet } from '../rules/sample-rules';
 import { anyPart } from './arbitrary-audit';
+import { nothingProtected } from './sample-audit';
 
 const everyDay = (day: number): string => `202611${String(day).padStart(2, '0')}t020000z-00000000`;
 
@@ -37,7 +37,7 @@ const run = (parts: Partial<AuditRun> = {}): AuditRun => ({
   }),
   earlier: [],
   incomplete: [],
-  timeToProtect: timeToProtect([]),
+  timeToProtect: nothingProtected,
   ...parts,
 });
 
@@ -101,7 +101,7 @@ describe('the summary of an audit', () => {
         },
       ],
       trend: { earlier: [] },
-      timeToProtect: timeToProtect([]),
+      timeToProtect: nothingProtected,
       remediation,
       incomplete,
       incompleteCount: 1,

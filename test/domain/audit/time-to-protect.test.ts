@@ -3,37 +3,57 @@ import {
   discoveries,
   type Discovery,
   type ProtectionRecord,
-  protectionRecordSchema,
   timeToProtect,
   timeToProtectSchema,
 } from '../../../domain/audit/time-to-protect';
 
 const CREATED = Date.parse('2026-11-01T00:00:00Z');
+const DAY = 24 * 60 * 60 * 1000;
 
 const record = (seconds: number, foundBy: Discovery = 'event'): ProtectionRecord => ({
-  resourceId: '/subscriptions/a',
-  foundBy,
-  createdAt: new Date(CREATED).toISOString(),
-  protectedAt: new Date(CREATED + seconds * 1000).toISOString(),
+  ...{ foundBy, createdAt: CREATED, foundAt: CREATED },
+  protectedAt: CREATED + seconds * 1000,
 });
+
+/** The app is older than all of it. */
+const measured = {
+  from: '2026-11-01T02:00:00.000Z',
+  to: '2026-11-02T02:00:00.000Z',
+  since: '2026-10-01T00:00:00.000Z',
+};
+
+/** The app came a year after the resources. */
+const later = { ...measured, since: '2027-11-01T00:00:00.000Z' };
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 const none = { count: 0, p50Seconds: null, p95Seconds: null };
 
 describe('the time to protect', () => {
-  test('is told by what found the resource, and for all together', () => {
-    const records = [record(60), record(120), record(3600, 'audit'), record(10, 'request')];
-    expect(timeToProtect(records)).toEqual({
-      all: { count: 4, p50Seconds: 60, p95Seconds: 3600 },
+  test('is told by what found the resource, each by itself, and of which time it is', () => {
+    expect(timeToProtect([record(60), record(120), record(3600, 'audit')], measured)).toEqual({
+      ...measured,
       event: { count: 2, p50Seconds: 60, p95Seconds: 120 },
       audit: { count: 1, p50Seconds: 3600, p95Seconds: 3600 },
-      request: { count: 1, p50Seconds: 10, p95Seconds: 10 },
+      older: 0,
     });
   });
 
   test('is null where nothing was protected', () => {
-    expect(timeToProtect([])).toEqual({ all: none, event: none, audit: none, request: none });
+    expect(timeToProtect([], measured)).toEqual({ ...measured, event: none, audit: none, older: 0 });
+  });
+
+  test('is not measured where the resource is older than the app: an audit that finds it years later is not slow', () => {
+    expect(timeToProtect([record(60, 'audit')], later)).toMatchObject({ audit: none, older: 1 });
+  });
+
+  test('is measured where the event of the creation came, whatever the app knows of its own age', () => {
+    expect(timeToProtect([record(60)], later)).toMatchObject({ event: { count: 1 }, older: 0 });
+    const lateDelivery = { ...record(90_000), foundAt: CREATED + DAY };
+    expect(timeToProtect([lateDelivery], later)).toMatchObject({ event: { count: 1 }, older: 0 });
+    const ofChange = { ...record(90_000), foundAt: CREATED + DAY + 1 };
+    expect(timeToProtect([ofChange], later)).toMatchObject({ event: none, older: 1 });
+    expect(timeToProtect([ofChange], measured)).toMatchObject({ event: { count: 1 }, older: 0 });
   });
 
   test.each([
@@ -46,24 +66,19 @@ describe('the time to protect', () => {
     [100, 50, 95],
     [1000, 500, 950],
   ])('takes the nearest rank of %d', (count, p50Seconds, p95Seconds) => {
-    expect(timeToProtect(upTo(count).map((seconds) => record(seconds))).event).toEqual({
-      count,
-      p50Seconds,
-      p95Seconds,
-    });
+    const records = upTo(count).map((seconds) => record(seconds));
+    expect(timeToProtect(records, measured).event).toEqual({ count, p50Seconds, p95Seconds });
   });
 
-  test('leaves out times before the creation, and those that cannot be read', () => {
-    const broken = { ...record(5), createdAt: 'once upon a time' };
-    expect(timeToProtect([record(-1), broken, record(0), record(7)]).all).toEqual({
-      count: 2,
-      p50Seconds: 0,
-      p95Seconds: 7,
+  test('leaves out times before the creation', () => {
+    expect(timeToProtect([record(-1), record(0), record(7)], measured)).toMatchObject({
+      event: { count: 2, p50Seconds: 0, p95Seconds: 7 },
+      older: 0,
     });
   });
 
   test('keeps fractions of a second', () => {
-    expect(timeToProtect([record(1.5)]).all.p50Seconds).toBe(1.5);
+    expect(timeToProtect([record(1.5)], measured).event.p50Seconds).toBe(1.5);
   });
 
   const anyRecords = fc.array(
@@ -74,29 +89,29 @@ describe('the time to protect', () => {
   test('does not depend on the order, is always one that was measured, and at least so many were as fast', () => {
     fc.assert(
       fc.property(anyRecords, (records) => {
-        const measured = timeToProtect(records);
-        expect(timeToProtect(records.toReversed())).toEqual(measured);
-        expect(measured.event.count + measured.audit.count + measured.request.count).toBe(measured.all.count);
-        const seconds = records
-          .map(({ protectedAt }) => (Date.parse(protectedAt) - CREATED) / 1000)
-          .filter((each) => each >= 0);
-        const { count, p50Seconds, p95Seconds } = measured.all;
-        expect(count).toBe(seconds.length);
-        expect(p50Seconds === null).toBe(count === 0);
-        if (p50Seconds === null || p95Seconds === null) return;
-        expect(seconds).toEqual(expect.arrayContaining([p50Seconds, p95Seconds]));
-        expect(seconds.filter((each) => each <= p95Seconds).length).toBeGreaterThanOrEqual(count * 0.95);
-        expect(seconds.filter((each) => each < p95Seconds).length).toBeLessThan(count * 0.95);
-        expect(p50Seconds).toBeLessThanOrEqual(p95Seconds);
+        const found = timeToProtect(records, measured);
+        expect(timeToProtect(records.toReversed(), measured)).toEqual(found);
+        for (const by of discoveries) {
+          const seconds = records
+            .filter(({ foundBy }) => foundBy === by)
+            .map(({ protectedAt }) => (protectedAt - CREATED) / 1000)
+            .filter((each) => each >= 0);
+          const { count, p50Seconds, p95Seconds } = found[by];
+          expect(count).toBe(seconds.length);
+          expect(p50Seconds === null).toBe(count === 0);
+          if (p50Seconds === null || p95Seconds === null) continue;
+          expect(seconds).toEqual(expect.arrayContaining([p50Seconds, p95Seconds]));
+          expect(seconds.filter((each) => each <= p95Seconds).length).toBeGreaterThanOrEqual(count * 0.95);
+          expect(seconds.filter((each) => each < p95Seconds).length).toBeLessThan(count * 0.95);
+          expect(p50Seconds).toBeLessThanOrEqual(p95Seconds);
+        }
       }),
       { numRuns: 200 },
     );
   });
 
   test('survives being written to a file', () => {
-    const records = [record(60), record(3600, 'audit')];
-    expect(protectionRecordSchema.array().parse(JSON.parse(JSON.stringify(records)))).toEqual(records);
-    const measured = timeToProtect(records);
-    expect(timeToProtectSchema.parse(JSON.parse(JSON.stringify(measured)))).toEqual(measured);
+    const found = timeToProtect([record(60), record(3600, 'audit')], measured);
+    expect(timeToProtectSchema.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
   });
 });

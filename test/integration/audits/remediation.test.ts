@@ -49,7 +49,11 @@ describe('the remediation of an audit', () => {
         .map(({ id }) => id)
         .sort(),
     );
-    expect(second.summary?.['timeToProtect']).toMatchObject({ audit: { count: wanted }, event: { count: 0 } });
+    expect(second.summary?.['timeToProtect']).toMatchObject({
+      audit: { count: 0 },
+      event: { count: 0 },
+      older: wanted,
+    });
     expect(second.summary?.remediation).toBeUndefined();
   });
 
