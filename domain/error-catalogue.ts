@@ -1,25 +1,13 @@
-import type { RetryClass } from './retry-class';
+import { type CatalogueEntry, entry, identityRole } from './catalogue-entry';
+import { otherDatasources } from './other-datasource-codes';
 
-export interface CatalogueEntry {
-  readonly retryClass: RetryClass;
-  readonly cause: string;
-  readonly fix: string;
-}
-
-const entry = (retryClass: RetryClass, cause: string, fix: string): CatalogueEntry => ({ retryClass, cause, fix });
+export type { CatalogueEntry } from './catalogue-entry';
 
 const alreadyProtected = entry(
   'adoptOrConflict',
   'The datasource has a backup instance already; a datasource has at most one.',
   'Remove the backup instance that the message names, or protect into the vault that holds it.',
 );
-
-const identityRole = (role: string, scope: string): CatalogueEntry =>
-  entry(
-    'waitForPermission',
-    `The managed identity of the Backup vault lacks a role: ${role} on ${scope}, or it was granted too recently.`,
-    `Grant ${role} on ${scope} to the vault's identity. Role assignments can take up to 30 minutes to be seen.`,
-  );
 
 /** Codes a PostgreSQL user meets, from the service's troubleshooting pages and real answers. */
 const postgresql: Readonly<Record<string, CatalogueEntry>> = {
@@ -148,49 +136,6 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
-const otherDatasources: Readonly<Record<string, CatalogueEntry>> = {
-  UserErrorSnapshotRGSubscriptionMismatch: entry(
-    'permanent',
-    'The snapshot resource group stands in another subscription than the disk.',
-    'Choose a resource group in the subscription of the disk.',
-  ),
-  UserErrorSnapshotRGNotFound: entry(
-    'needsPerson',
-    'The snapshot resource group does not exist.',
-    'Create it, or name another one.',
-  ),
-  UserErrorManagedDiskNotFound: entry('permanent', 'The disk does not exist.', 'Remove it from what is protected.'),
-  UserErrorNotEnoughPermissionOnDisk: identityRole('Disk Backup Reader', 'the disk'),
-  UserErrorNotEnoughPermissionOnSnapshotRG: identityRole('Disk Snapshot Contributor', 'the snapshot resource group'),
-  UserErrorNotEnoughPermissionOnTargetRG: identityRole('Disk Restore Operator', 'the target resource group'),
-  UserErrorDiskBackupAuthorizationFailed: identityRole('the disk backup roles', 'the disk and its snapshots'),
-  UserErrorOperationalStoreParametersNotProvided: entry(
-    'permanent',
-    'The request lacks the parameters of the operational store.',
-    'Add dataStoreParametersList to the policy parameters.',
-  ),
-  UserErrorInvalidOperationalStoreResourceGroup: entry(
-    'permanent',
-    'The id of the snapshot resource group is malformed.',
-    'Correct the id.',
-  ),
-  UserErrorDiskBackupDiskTypeNotSupported: entry(
-    'permanent',
-    'Disks of this type cannot be backed up.',
-    'Exclude the disk.',
-  ),
-  UserErrorSameNameDiskAlreadyExists: entry(
-    'needsPerson',
-    'A disk of that name exists in the target resource group.',
-    'Restore under another name.',
-  ),
-  UserErrorRestoreTargetRGNotFound: entry(
-    'needsPerson',
-    'The target resource group does not exist.',
-    'Create it, or name another one.',
-  ),
-};
-
 /** Codes of Azure Resource Manager itself. Those of 401 and 403 are about this app's identity, not the vault's. */
 const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   GatewayTimeout: entry(
@@ -273,6 +218,11 @@ const ends: Readonly<Record<string, CatalogueEntry>> = {
     'adoptOrConflict',
     'The datasource is protected again, by a live backup instance: a datasource has at most one, so that the deleted one is not brought back beside it.',
     'Nothing, where the live one is what you want. To have the deleted one back, delete the live one first (its own backups go into the bin), then undelete.',
+  ),
+  BackupInstanceSoftDeleted: entry(
+    'needsPerson',
+    'The vault keeps a deleted backup instance of the datasource, and with it the name that a new one in this vault would have.',
+    'Undelete it, which brings back its backups, and resume its protection. Or wait until the vault has removed it, at the time that the message says, and protect again. Or protect into another vault.',
   ),
   BackupInstanceNotActive: entry(
     'needsPerson',
