@@ -29,11 +29,11 @@ const postgresql: Readonly<Record<string, CatalogueEntry>> = {
   UserErrorDBUserAuthFailed: entry(
     'needsPerson',
     'The server refuses the user or password that the Key Vault secret holds.',
-    'Correct the connection string in the secret, then protect again.',
+    'Correct the connection string in the secret, then start the operation again.',
   ),
   UserErrorMissingDBPermissions: entry(
     'needsPerson',
-    'The database user may not read all that a backup contains.',
+    'The database user lacks rights that the backup, or the restore, needs.',
     'Run the grants of the backup documentation in the database.',
   ),
   UserErrorInvalidSecret: entry(
@@ -77,9 +77,9 @@ const postgresql: Readonly<Record<string, CatalogueEntry>> = {
     'Choose a target of the same or a newer version.',
   ),
   UserErrorMaxConcurrentOperationLimitReached: entry(
-    'transient',
+    'busy',
     'Another operation runs on this datasource.',
-    'Nothing: it is tried again when the other one may have ended.',
+    'Nothing: it is tried again until the deadline of the operation, which is a setting. If it goes on, look at the jobs of the vault.',
   ),
 };
 
@@ -87,7 +87,7 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   UserErrorMissingSubscriptionRegistration: entry(
     'needsPerson',
     'The subscription is not registered for a resource provider that the backup needs.',
-    'Register Microsoft.DataProtection (az provider register --namespace Microsoft.DataProtection).',
+    'Register the provider that the message names, such as Microsoft.DataProtection (az provider register --namespace Microsoft.DataProtection).',
   ),
   UserErrorSystemIdentityNotEnabledWithVault: entry(
     'needsPerson',
@@ -107,7 +107,7 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   UserErrorGenericResourceNotFound: entry(
     'absent',
     'A resource that the request names does not exist.',
-    'Check the ids of vault, policy and server.',
+    'Check the ids of vault, policy and server; of a restore, the recovery point and the target too.',
   ),
   UserErrorStorageAccountKeyAccessDisallowed: entry(
     'needsPerson',
@@ -116,7 +116,7 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   ),
   UserErrorOperationDeniedOnImmutableItem: entry(
     'permanent',
-    'The vault is immutable: its data may not be deleted before its time.',
+    'The item is immutable: its data may not be deleted, nor its retention shortened, before its time.',
     'Stop protection and retain the data instead; it expires with its retention.',
   ),
   BMSUserErrorDPPAdhocBackupNotAllowedForBackupType: entry(
@@ -147,6 +147,11 @@ const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   InternalServerError: entry('transient', 'A fault within Azure.', 'Nothing: it is tried again.'),
   ServiceUnavailable: entry('transient', 'A part of Azure is not available.', 'Nothing: it is tried again.'),
   TooManyRequests: entry('transient', 'A rate limit of Azure was reached.', 'Nothing: it is tried again when asked.'),
+  AnotherOperationInProgress: entry(
+    'busy',
+    'Another operation changes the same resource.',
+    'Nothing: it is tried again until the deadline of the operation, which is a setting.',
+  ),
   AuthorizationFailed: entry(
     'needsPerson',
     'The identity of this app lacks a right on the vault or the datasource.',
@@ -285,7 +290,7 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
   MissingPollUrl: entry(
     'permanent',
     'Azure accepted an operation without saying where its state can be read.',
-    'Look at the backup instance in the portal; protect again to continue from its state.',
+    'Look at the backup instance in the portal; start the operation again to continue from its state.',
   ),
   AzureUnreachable: entry(
     'transient',
@@ -330,7 +335,7 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
   OperationCanceled: entry(
     'needsPerson',
     'The operation was cancelled in Azure, not by this app.',
-    'Find out who cancelled it (activity log), then protect again.',
+    'Find out who cancelled it (activity log), then start the operation again.',
   ),
 };
 
