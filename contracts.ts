@@ -100,6 +100,7 @@ const backupInstance: z.ZodType<ObservedBackupInstance> = z.object({
   protectionState: z.string(),
   provisioningState: z.string().exactOptional(),
   identity: vaultIdentity.exactOptional(),
+  purgeAt: z.string().exactOptional(),
   error: serviceErrorSchema.exactOptional(),
 });
 

@@ -1,25 +1,13 @@
-import type { RetryClass } from './retry-class';
+import { type CatalogueEntry, entry, identityRole } from './catalogue-entry';
+import { otherDatasources } from './other-datasource-codes';
 
-export interface CatalogueEntry {
-  readonly retryClass: RetryClass;
-  readonly cause: string;
-  readonly fix: string;
-}
-
-const entry = (retryClass: RetryClass, cause: string, fix: string): CatalogueEntry => ({ retryClass, cause, fix });
+export type { CatalogueEntry } from './catalogue-entry';
 
 const alreadyProtected = entry(
   'adoptOrConflict',
   'The datasource has a backup instance already; a datasource has at most one.',
   'Remove the backup instance that the message names, or protect into the vault that holds it.',
 );
-
-const identityRole = (role: string, scope: string): CatalogueEntry =>
-  entry(
-    'waitForPermission',
-    `The managed identity of the Backup vault lacks a role: ${role} on ${scope}, or it was granted too recently.`,
-    `Grant ${role} on ${scope} to the vault's identity. Role assignments can take up to 30 minutes to be seen.`,
-  );
 
 /** Codes a PostgreSQL user meets, from the service's troubleshooting pages and real answers. */
 const postgresql: Readonly<Record<string, CatalogueEntry>> = {
@@ -41,11 +29,11 @@ const postgresql: Readonly<Record<string, CatalogueEntry>> = {
   UserErrorDBUserAuthFailed: entry(
     'needsPerson',
     'The server refuses the user or password that the Key Vault secret holds.',
-    'Correct the connection string in the secret, then protect again.',
+    'Correct the connection string in the secret, then start the operation again.',
   ),
   UserErrorMissingDBPermissions: entry(
     'needsPerson',
-    'The database user may not read all that a backup contains.',
+    'The database user lacks rights that the backup, or the restore, needs.',
     'Run the grants of the backup documentation in the database.',
   ),
   UserErrorInvalidSecret: entry(
@@ -89,9 +77,9 @@ const postgresql: Readonly<Record<string, CatalogueEntry>> = {
     'Choose a target of the same or a newer version.',
   ),
   UserErrorMaxConcurrentOperationLimitReached: entry(
-    'transient',
+    'busy',
     'Another operation runs on this datasource.',
-    'Nothing: it is tried again when the other one may have ended.',
+    'Nothing: it is tried again until the deadline of the operation, which is a setting. If it goes on, look at the jobs of the vault.',
   ),
 };
 
@@ -99,7 +87,7 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   UserErrorMissingSubscriptionRegistration: entry(
     'needsPerson',
     'The subscription is not registered for a resource provider that the backup needs.',
-    'Register Microsoft.DataProtection (az provider register --namespace Microsoft.DataProtection).',
+    'Register the provider that the message names, such as Microsoft.DataProtection (az provider register --namespace Microsoft.DataProtection).',
   ),
   UserErrorSystemIdentityNotEnabledWithVault: entry(
     'needsPerson',
@@ -119,7 +107,7 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   UserErrorGenericResourceNotFound: entry(
     'absent',
     'A resource that the request names does not exist.',
-    'Check the ids of vault, policy and server.',
+    'Check the ids of vault, policy and server; of a restore, the recovery point and the target too.',
   ),
   UserErrorStorageAccountKeyAccessDisallowed: entry(
     'needsPerson',
@@ -128,7 +116,7 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   ),
   UserErrorOperationDeniedOnImmutableItem: entry(
     'permanent',
-    'The vault is immutable: its data may not be deleted before its time.',
+    'The item is immutable: its data may not be deleted, nor its retention shortened, before its time.',
     'Stop protection and retain the data instead; it expires with its retention.',
   ),
   BMSUserErrorDPPAdhocBackupNotAllowedForBackupType: entry(
@@ -148,49 +136,6 @@ const vaultAndRequest: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
-const otherDatasources: Readonly<Record<string, CatalogueEntry>> = {
-  UserErrorSnapshotRGSubscriptionMismatch: entry(
-    'permanent',
-    'The snapshot resource group stands in another subscription than the disk.',
-    'Choose a resource group in the subscription of the disk.',
-  ),
-  UserErrorSnapshotRGNotFound: entry(
-    'needsPerson',
-    'The snapshot resource group does not exist.',
-    'Create it, or name another one.',
-  ),
-  UserErrorManagedDiskNotFound: entry('permanent', 'The disk does not exist.', 'Remove it from what is protected.'),
-  UserErrorNotEnoughPermissionOnDisk: identityRole('Disk Backup Reader', 'the disk'),
-  UserErrorNotEnoughPermissionOnSnapshotRG: identityRole('Disk Snapshot Contributor', 'the snapshot resource group'),
-  UserErrorNotEnoughPermissionOnTargetRG: identityRole('Disk Restore Operator', 'the target resource group'),
-  UserErrorDiskBackupAuthorizationFailed: identityRole('the disk backup roles', 'the disk and its snapshots'),
-  UserErrorOperationalStoreParametersNotProvided: entry(
-    'permanent',
-    'The request lacks the parameters of the operational store.',
-    'Add dataStoreParametersList to the policy parameters.',
-  ),
-  UserErrorInvalidOperationalStoreResourceGroup: entry(
-    'permanent',
-    'The id of the snapshot resource group is malformed.',
-    'Correct the id.',
-  ),
-  UserErrorDiskBackupDiskTypeNotSupported: entry(
-    'permanent',
-    'Disks of this type cannot be backed up.',
-    'Exclude the disk.',
-  ),
-  UserErrorSameNameDiskAlreadyExists: entry(
-    'needsPerson',
-    'A disk of that name exists in the target resource group.',
-    'Restore under another name.',
-  ),
-  UserErrorRestoreTargetRGNotFound: entry(
-    'needsPerson',
-    'The target resource group does not exist.',
-    'Create it, or name another one.',
-  ),
-};
-
 /** Codes of Azure Resource Manager itself. Those of 401 and 403 are about this app's identity, not the vault's. */
 const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   GatewayTimeout: entry(
@@ -202,6 +147,11 @@ const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   InternalServerError: entry('transient', 'A fault within Azure.', 'Nothing: it is tried again.'),
   ServiceUnavailable: entry('transient', 'A part of Azure is not available.', 'Nothing: it is tried again.'),
   TooManyRequests: entry('transient', 'A rate limit of Azure was reached.', 'Nothing: it is tried again when asked.'),
+  AnotherOperationInProgress: entry(
+    'busy',
+    'Another operation changes the same resource.',
+    'Nothing: it is tried again until the deadline of the operation, which is a setting.',
+  ),
   AuthorizationFailed: entry(
     'needsPerson',
     'The identity of this app lacks a right on the vault or the datasource.',
@@ -274,6 +224,11 @@ const ends: Readonly<Record<string, CatalogueEntry>> = {
     'The datasource is protected again, by a live backup instance: a datasource has at most one, so that the deleted one is not brought back beside it.',
     'Nothing, where the live one is what you want. To have the deleted one back, delete the live one first (its own backups go into the bin), then undelete.',
   ),
+  BackupInstanceSoftDeleted: entry(
+    'needsPerson',
+    'The vault keeps a deleted backup instance of the datasource, and with it the name that a new one in this vault would have.',
+    'Undelete it, which brings back its backups, and resume its protection. Or wait until the vault has removed it, at the time that the message says, and protect again. Or protect into another vault.',
+  ),
   BackupInstanceNotActive: entry(
     'needsPerson',
     'The datasource has a backup instance in this vault that is stopped, suspended or being deleted.',
@@ -335,7 +290,7 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
   MissingPollUrl: entry(
     'permanent',
     'Azure accepted an operation without saying where its state can be read.',
-    'Look at the backup instance in the portal; protect again to continue from its state.',
+    'Look at the backup instance in the portal; start the operation again to continue from its state.',
   ),
   AzureUnreachable: entry(
     'transient',
@@ -385,7 +340,7 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
   OperationCanceled: entry(
     'needsPerson',
     'The operation was cancelled in Azure, not by this app.',
-    'Find out who cancelled it (activity log), then protect again.',
+    'Find out who cancelled it (activity log), then start the operation again.',
   ),
 };
 

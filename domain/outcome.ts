@@ -45,8 +45,16 @@ export interface Cancelled {
  * - `notActive`: stopped, suspended or leaving
  * - `otherState`: in a state that the action does not lead out of
  * - `otherInstance`: protected again, so that a deleted instance cannot be brought back
+ * - `softDeleted`: deleted, and kept in the bin of the vault under the name that is wanted
  */
-export const conflictReasons = ['otherVault', 'otherPolicy', 'notActive', 'otherState', 'otherInstance'] as const;
+export const conflictReasons = [
+  'otherVault',
+  'otherPolicy',
+  'notActive',
+  'otherState',
+  'otherInstance',
+  'softDeleted',
+] as const;
 
 export type ConflictReason = (typeof conflictReasons)[number];
 

@@ -13,6 +13,8 @@ export interface ObservedBackupInstance {
   readonly provisioningState?: string;
   /** Which of the vault's identities acts for it; the system-assigned one when absent. */
   readonly identity?: VaultIdentity;
+  /** ISO 8601: until when the vault keeps one that was deleted. */
+  readonly purgeAt?: string;
   /** `protectionErrorDetails` or `protectionStatus.errorDetails`. */
   readonly error?: ServiceError;
 }

@@ -3,6 +3,7 @@
  * - `adoptOrConflict`: the datasource has an instance already; ours is adopted, another one is a conflict
  * - `waitForPermission`: a role is missing or still propagating; the same request may pass later
  * - `transient`: repeat with back-off
+ * - `busy`: another operation runs on the item; the same request may pass when that has ended
  * - `absent`: what was asked for is not there (success for a deletion)
  * - `needsPerson`: somebody has to change something in Azure first
  * - `permanent`: the same request will never pass
@@ -12,6 +13,7 @@ export const retryClasses = [
   'adoptOrConflict',
   'waitForPermission',
   'transient',
+  'busy',
   'absent',
   'needsPerson',
   'permanent',

@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/outcome';
 import { explainCode } from '../domain/error-catalogue';
 import type { ServiceError } from '../domain/service-error';
 import { backOffSeconds } from '../domain/back-off';
-import { MAX_TRANSIENT_ATTEMPTS, throttleBackOff, transientBackOff } from '../domain/wait-settings';
+import { busyBackOff, MAX_TRANSIENT_ATTEMPTS, throttleBackOff, transientBackOff } from '../domain/wait-settings';
 import { freshPace, type Pace, throttledPace } from '../domain/waiting';
 import type { Progress } from '../domain/progress';
 
@@ -62,8 +62,8 @@ export function askAgain<State extends Asking>(
 }
 
 /**
- * A refusal that is not particular to the question: one for a passing reason is repeated a few times, every other one
- * ends the operation with the service's own words.
+ * A refusal that is not particular to the question: one for a passing reason is repeated a few times, one because of another
+ * operation until the deadline; every other one ends the operation with the service's own words.
  */
 export function askAgainOrEnd<State extends Asking>(
   state: State,
@@ -71,8 +71,11 @@ export function askAgainOrEnd<State extends Asking>(
   error: ServiceError,
   now: number,
 ): State | { readonly ended: Outcome & { readonly kind: 'Refused' } } {
-  const passing = explainCode(error.code).retryClass === 'transient';
-  if (!passing || state.attempt >= MAX_TRANSIENT_ATTEMPTS || now >= state.deadlineAt) {
+  const { retryClass } = explainCode(error.code);
+  if (retryClass === 'busy' && now < state.deadlineAt) {
+    return askAgain(state, { error, waitingFor: 'busyResource' }, now, backOffSeconds(busyBackOff, state.attempt));
+  }
+  if (retryClass !== 'transient' || state.attempt >= MAX_TRANSIENT_ATTEMPTS || now >= state.deadlineAt) {
     return { ended: refused(phase, error) };
   }
   return askAgain(state, { error, waitingFor: 'transientError' }, now, backOffSeconds(transientBackOff, state.attempt));

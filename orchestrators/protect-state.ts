@@ -35,6 +35,14 @@ export type ProtectState =
       /** The phase that met the refusal. */
       readonly refused: 'validate' | 'create';
     }
+  | {
+      /** Whether the vault keeps a deleted instance of the name that was refused. */
+      readonly phase: 'findDeleted';
+      readonly asking: Asking;
+      readonly backupInstanceId: string;
+      readonly refusal: ServiceError;
+      readonly refused: 'validate' | 'create';
+    }
   | ({ readonly phase: 'confirm'; readonly asking: Asking } & OfInstance)
   | ({ readonly phase: 'sync'; readonly asking: Asking; readonly broken: ServiceError } & OfInstance)
   | ({ readonly phase: 'awaitSync'; readonly broken: ServiceError } & Following & OfInstance);

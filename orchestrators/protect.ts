@@ -13,6 +13,7 @@ import { samePhaseOrEnd, validateAgainOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
 import { awaitSyncTurn, confirmFirst, confirmTurn, syncTurn } from './confirm';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
+import { findDeletedTurn } from './find-deleted';
 import { adoptTurn, afterRefusal } from './refusal';
 import { createAgain } from './create-again';
 import { noteEnd } from './note-protection';
@@ -145,23 +146,22 @@ function afterLoss(state: Starting, request: ProtectRequest, error: ServiceError
 }
 
 function turn(state: ProtectState, request: ProtectRequest): Orchestration<Next> {
+  if (state.phase === 'awaitValidation' || state.phase === 'awaitCreation') return follow(state, request);
   switch (state.phase) {
     case 'probe':
       return probe(state, request);
-    case 'validate':
-    case 'create':
-      return start(state, request);
-    case 'awaitValidation':
-    case 'awaitCreation':
-      return follow(state, request);
     case 'adopt':
       return adoptTurn(state, request);
+    case 'findDeleted':
+      return findDeletedTurn(state, request);
     case 'confirm':
       return confirmTurn(state, request);
     case 'sync':
       return syncTurn(state, request);
     case 'awaitSync':
       return awaitSyncTurn(state, request);
+    default:
+      return start(state, request);
   }
 }
 

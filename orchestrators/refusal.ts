@@ -1,7 +1,7 @@
 import { readBackupInstance } from '../contracts';
 import { backOffSeconds } from '../domain/back-off';
 import { backupInstanceId } from '../domain/backup-instance-request';
-import { datasourceOf } from '../domain/datasource';
+import { datasourceOf, requireDatasource } from '../domain/datasource';
 import { explainCode } from '../domain/error-catalogue';
 import { conflictOfRefusal, judgeExisting, placeInRefusal } from '../domain/existing-protection';
 import type { ProtectRequest } from '../domain/operation-request';
@@ -15,6 +15,7 @@ import { samePhaseOrEnd } from './same-phase-or-end';
 import { brokenBy, confirmFirst } from './confirm';
 import { createAgain } from './create-again';
 import { call, currentTime, type Orchestration } from './durable';
+import { findDeletedFirst } from './find-deleted';
 import type { PhaseState, ProtectState } from './protect-state';
 import { ended, type Ended } from './saga';
 import { waitUntilDue } from './wait';
@@ -29,9 +30,18 @@ export function afterRefusal(state: Starting, request: ProtectRequest, error: Se
       return lookAtExisting(state.phase, request, error, now);
     case 'waitForPermission':
       return waitForPermission(state, request, error, now);
+    case 'unknown':
+      return lookAtDeleted(state.phase, request, error, now);
     default:
       return samePhaseOrEnd(state, error, now);
   }
+}
+
+/** A code that nobody knows may be about the name of the instance that we would make. */
+function lookAtDeleted(phase: Starting['phase'], request: ProtectRequest, refusal: ServiceError, now: number): Next {
+  const { resourceId, specification } = request;
+  const own = backupInstanceId(requireDatasource(resourceId), specification.target.vaultId);
+  return findDeletedFirst({ backupInstanceId: own, refusal, refused: phase }, request, now);
 }
 
 /**
@@ -88,7 +98,7 @@ function lookAtExisting(
 export function* adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest): Orchestration<Next> {
   const outcome = yield* waitUntilDue({ phase: 'adopt', ...state.asking });
   if (outcome !== undefined) return ended(outcome);
-  const { backupInstanceId: id, refusal, asking } = state;
+  const { backupInstanceId: id, asking } = state;
   const answer = yield* call(readBackupInstance, { backupInstanceId: id, correlationId: request.correlationId });
   const now = yield* currentTime();
   switch (answer.kind) {
@@ -97,7 +107,7 @@ export function* adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest):
     case 'refused':
       return samePhaseOrEnd(state, answer.error, now);
     case 'absent':
-      return ended(conflictOfRefusal(refusal));
+      return findDeletedFirst(state, request, now);
     case 'found':
       return adopt(answer.instance, request, state, now);
   }
@@ -106,13 +116,14 @@ export function* adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest):
 function adopt(
   instance: ObservedBackupInstance,
   request: ProtectRequest,
-  { refusal, refused: refusedIn }: PhaseState<'adopt'>,
+  state: PhaseState<'adopt'>,
   now: number,
 ): Next {
+  const { refusal, refused: refusedIn } = state;
   const { resourceId, specification, kind } = request;
   if (!sameResource(instance.datasourceId, resourceId)) return ended(conflictOfRefusal(refusal));
   const existing = judgeExisting([instance], specification.target);
-  if (existing.kind === 'none') return ended(conflictOfRefusal(refusal));
+  if (existing.kind === 'none') return findDeletedFirst(state, request, now);
   if (existing.kind !== 'adopt' && existing.kind !== 'failed') return ended(existing);
   // Only what a creation of earlier left behind is created again: this one's own would be for ever.
   const isOfEarlier = existing.kind === 'failed' && refusedIn === 'validate';

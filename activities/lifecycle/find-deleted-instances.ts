@@ -10,11 +10,12 @@ const MAX_PAGES = 1000;
 
 /** The instance under the id that it had, and has again when it is brought back. */
 function observed(
-  { id, datasourceId, policyId, protectionState }: AuditedInstance,
+  { id, datasourceId, policyId, protectionState, purgeAt }: AuditedInstance,
   vaultId: string,
 ): ObservedBackupInstance {
   const name = id.split('/').at(-1) ?? '';
-  return { id: `${vaultId}/backupInstances/${name}`, name, vaultId, policyId, datasourceId, protectionState };
+  const until = purgeAt === undefined ? {} : { purgeAt };
+  return { id: `${vaultId}/backupInstances/${name}`, name, vaultId, policyId, datasourceId, protectionState, ...until };
 }
 
 /** What a vault still keeps of a datasource that was deleted from it. */

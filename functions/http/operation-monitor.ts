@@ -32,6 +32,7 @@ const conflictCodes = {
   notActive: 'BackupInstanceNotActive',
   otherState: 'BackupInstanceInOtherState',
   otherInstance: 'ProtectedByAnotherInstance',
+  softDeleted: 'BackupInstanceSoftDeleted',
 } as const satisfies Record<ConflictReason, string>;
 
 const undecidedCodes = { Rejected: 'ApprovalRejected', Expired: 'ApprovalExpired' } as const;

@@ -13,12 +13,15 @@ const classes: Readonly<Record<string, RetryClass>> = {
   permanent: 'permanent',
 };
 
+/** Transient in the documentation; "wait for the running one, retry" is what it advises. */
+const BUSY = 'UserErrorMaxConcurrentOperationLimitReached';
+
 describe('the error catalogue', () => {
   test.each(documented.map(({ code, class: documentedClass }) => [code, documentedClass] as const))(
     'knows the documented code %s as %s',
     (code, documentedClass) => {
       expect(knownCodes).toContain(code);
-      expect(explainCode(code).retryClass).toBe(classes[documentedClass]);
+      expect(explainCode(code).retryClass).toBe(code === BUSY ? 'busy' : classes[documentedClass]);
     },
   );
 
@@ -27,6 +30,7 @@ describe('the error catalogue', () => {
     ['InternalServerError', 'transient'],
     ['ServiceUnavailable', 'transient'],
     ['ServerTimeout', 'transient'],
+    ['AnotherOperationInProgress', 'busy'],
     ['AuthorizationFailed', 'needsPerson'],
     ['LinkedAuthorizationFailed', 'needsPerson'],
     ['InvalidAuthenticationToken', 'needsPerson'],

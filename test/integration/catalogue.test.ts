@@ -15,11 +15,13 @@ const waitedOut = [
   'UserErrorDiskBackupAuthorizationFailed',
 ];
 /** A passing reason: repeated a few times. */
-const repeated = ['UserErrorServerConnectionClosed', 'UserErrorMaxConcurrentOperationLimitReached', 'GatewayTimeout'];
+const repeated = ['UserErrorServerConnectionClosed', 'GatewayTimeout'];
 /** An instance stands in the way: adopted, or a conflict. */
+/** Waited out until the deadline. */
+const busy = ['UserErrorMaxConcurrentOperationLimitReached'];
 const inTheWay = ['UserErrorDppDatasourceAlreadyProtected', 'UserErrorDppDatasourceAlreadyHasBackupInstance'];
 /** All others are final. */
-const final = catalogueCodes.filter((code) => ![...waitedOut, ...repeated, ...inTheWay].includes(code));
+const final = catalogueCodes.filter((code) => ![...waitedOut, ...repeated, ...busy, ...inTheWay].includes(code));
 
 const oneOf = (kind: string, kinds: readonly (string | null)[]): number => kinds.filter((each) => each === kind).length;
 
@@ -60,7 +62,16 @@ describe.each(styles)('operations that fail with a code of the service of style 
     expect(seen.map(({ progress }) => progress?.['waitingFor'])).toContain('transientError');
   });
 
-  it.each(repeated)('repeats a creation that failed with %s', async (code) => {
+  it.each(busy)('repeats a validation that failed with %s until the deadline, and then believes it', async (code) => {
+    app().arm.faults.add({ switch: 'operationFails', on: 'validate', code });
+    const id = await begin(app(), 'protect');
+    const seen = await watch(app(), id);
+    expectExplained(await app().monitor(id), code);
+    expect(seen.map(({ progress }) => progress?.['waitingFor'])).toContain('busyResource');
+    expect(oneOf('validate', armCallKinds(app()))).toBeGreaterThan(5);
+  });
+
+  it.each([...repeated, ...busy])('repeats a creation that failed with %s', async (code) => {
     app().arm.faults.add({ switch: 'operationFails', on: 'create', code, times: 1 });
     expectProtected(await run(app(), 'protect'));
     expect(app().arm.backupInstances()).toHaveLength(1);

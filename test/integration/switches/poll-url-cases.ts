@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../../local/arm';
-import { armCalls, armCallKinds, expectExplained, expectProtected } from '../flows';
+import { armCalls, armCallKinds, expectExplained, expectProtected, secondsOf } from '../flows';
 import type { RunningApp } from '../running-app';
 import type { SwitchCase } from './switch-case';
 
@@ -125,6 +125,32 @@ export const pollUrlCases: readonly SwitchCase[] = [
       },
     ],
     check: ({ end }) => expectProtected(end),
+  },
+  {
+    title: 'refuse on the creation because of another operation, for long: is waited out in sight',
+    faults: [
+      { switch: 'refuse', on: 'create', status: 409, code: 'UserErrorMaxConcurrentOperationLimitReached', times: 9 },
+    ],
+    check: ({ end, seen }) => {
+      expectProtected(end);
+      expect(seen.map(({ progress }) => progress)).toContainEqual(
+        expect.objectContaining({
+          phase: 'create',
+          attempt: 10,
+          waitingFor: 'busyResource',
+          lastError: expect.objectContaining({ code: 'UserErrorMaxConcurrentOperationLimitReached' }),
+        }),
+      );
+    },
+  },
+  {
+    title: 'refuse on the creation because of another operation, for ever: ends at the deadline with the code',
+    faults: [{ switch: 'refuse', on: 'create', status: 409, code: 'UserErrorMaxConcurrentOperationLimitReached' }],
+    check: ({ end, app }) => {
+      expectExplained(end, 'UserErrorMaxConcurrentOperationLimitReached');
+      const [first = 0] = secondsOf(app, 'create');
+      expect((secondsOf(app, 'create').at(-1) ?? 0) - first).toBe(7200);
+    },
   },
   {
     title: 'refuse on the creation with 403: tells the code of the service',
