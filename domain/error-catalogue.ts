@@ -307,6 +307,11 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
     'Nobody decided on the deletion in time. Nothing was deleted.',
     'Ask again, and tell an approver.',
   ),
+  DeletionLossChanged: entry(
+    'needsPerson',
+    'Between the request and its approval the vault was changed: it would keep less of what is deleted than the approver has seen. Nothing was deleted.',
+    'Look who has changed the soft delete or the immutability of the vault; ask again, for an approval of the loss as it is now.',
+  ),
   ReportsUnavailable: entry(
     'transient',
     'The place where the reports of audits are kept could not be read or written, several times in a row.',
@@ -344,20 +349,7 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
   ),
 };
 
-const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
-  Object.entries({
-    ...postgresql,
-    ...vaultAndRequest,
-    ...otherDatasources,
-    ...resourceManager,
-    ...ends,
-    ...lifecycleEnds,
-    ...protocol,
-  }).map(([code, value]) => [code.toLowerCase(), value]),
-);
-
-/** Every code that is known, in the service's spelling. */
-export const knownCodes: readonly string[] = Object.keys({
+const all: Readonly<Record<string, CatalogueEntry>> = {
   ...postgresql,
   ...vaultAndRequest,
   ...otherDatasources,
@@ -365,7 +357,14 @@ export const knownCodes: readonly string[] = Object.keys({
   ...ends,
   ...lifecycleEnds,
   ...protocol,
-});
+};
+
+const catalogue: ReadonlyMap<string, CatalogueEntry> = new Map(
+  Object.entries(all).map(([code, value]) => [code.toLowerCase(), value]),
+);
+
+/** Every code that is known, in the service's spelling. */
+export const knownCodes: readonly string[] = Object.keys(all);
 
 const unknown = entry(
   'unknown',

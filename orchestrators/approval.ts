@@ -1,27 +1,11 @@
-import { z } from 'zod';
-import { CANCEL_EVENT, reviewDeletion, type SagaInput } from '../contracts';
-import {
-  type ApprovalDecision,
-  type ApprovalDemand,
-  type ApprovalRecord,
-  type DeletionLoss,
-  deletionLossSchema,
-} from '../domain/approvals/approval';
+import { CANCEL_EVENT, type SagaInput } from '../contracts';
+import type { ApprovalDecision, ApprovalDemand, ApprovalRecord, DeletionLoss } from '../domain/approvals/approval';
 import { readInterruption } from '../domain/approvals/decision-event';
 import { deletionLoss } from '../domain/approvals/deletion-loss';
-import type { ReviewAnswer } from '../domain/approvals/review';
 import type { UnprotectRequest } from '../domain/operation-request';
-import type { Cancelled, Refusal, TimedOut } from '../domain/outcome';
-import { type Asking, askAfterThrottling, firstAsk } from './asking';
-import { call, ContinueAsNew, currentTime, type Orchestration, report, sleepUnlessRaised } from './durable';
-import { samePhaseOrEnd } from './same-phase-or-end';
-import { ended, type Ended, runSaga } from './saga';
-import { cancelled, cancelRequested, waitUntilDue } from './wait';
-
-interface Reviewing {
-  readonly phase: 'review';
-  readonly asking: Asking;
-}
+import { foundNothing, isReviewing, lossIn, review, reviewAgain, type Reviewing } from './deletion-review';
+import { ContinueAsNew, currentTime, type Orchestration, report, sleepUnlessRaised } from './durable';
+import { cancelled, cancelRequested } from './wait';
 
 /** The wait for a decision: what a generation that does nothing else begins with. */
 interface Waiting {
@@ -32,43 +16,6 @@ interface Waiting {
 }
 
 export type ApprovalState = Reviewing | Waiting;
-
-type Reviewed =
-  | { readonly kind: 'Reviewed'; readonly loss: DeletionLoss }
-  | { readonly kind: 'NothingToReview' }
-  | Refusal
-  | TimedOut
-  | Cancelled;
-
-function* reviewTurn(state: Reviewing, request: UnprotectRequest): Orchestration<Reviewing | Ended<Reviewed>> {
-  const outcome = yield* waitUntilDue({ ...state.asking, phase: 'review' });
-  if (outcome !== undefined) return ended(outcome);
-  const { resourceId, correlationId, vaultId, searchVaultId } = request;
-  const answer: ReviewAnswer = yield* call(reviewDeletion, {
-    ...{ resourceId, correlationId },
-    ...(vaultId && { vaultId }),
-    ...(searchVaultId && { searchVaultId }),
-  });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'nothing':
-      return ended({ kind: 'NothingToReview' });
-    case 'found':
-      return ended({ kind: 'Reviewed', loss: deletionLoss(answer.instance, answer.safety, now) });
-  }
-}
-
-const review = runSaga<UnprotectRequest, Reviewing, Reviewed>({
-  start: (now, { settings }) => ({ phase: 'review', asking: firstAsk(now, settings.operationDeadlineSeconds) }),
-  turn: reviewTurn,
-});
-
-const reviewed = z.object({ kind: z.literal('Reviewed'), loss: deletionLossSchema });
-const nothingToReview = z.object({ kind: z.literal('NothingToReview') });
 
 const isoDate = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -138,7 +85,6 @@ function* waitForDecision({ request, demand, state }: Decided): Orchestration<ob
 }
 
 const isWaiting = (state: { readonly phase: string } | undefined): state is Waiting => state?.phase === 'approval';
-const isReviewing = (state: { readonly phase: string } | undefined): state is Reviewing => state?.phase === 'review';
 
 /** The states of a deletion that has to be approved: those of the wait, then those of its saga. */
 type Input<State> = SagaInput<UnprotectRequest, State | ApprovalState>;
@@ -163,21 +109,43 @@ interface ApprovedSaga<State> {
 function* beginWait(input: SagaInput<UnprotectRequest, Reviewing>, startedAt: number): Orchestration<object> {
   const came = yield* review({ ...input, startedAt });
   const { request } = input;
-  const found = reviewed.safeParse(came);
-  if (!found.success) return came;
+  const loss = lossIn(came);
+  if (loss === undefined) return came;
   const stop = yield* cancelRequested('review');
-  return stop ?? new ContinueAsNew({ request, startedAt, state: waiting(found.data.loss, startedAt) });
+  return stop ?? new ContinueAsNew({ request, startedAt, state: waiting(loss, startedAt) });
+}
+
+interface Approving<State> {
+  readonly input: SagaInput<UnprotectRequest, Reviewing>;
+  readonly startedAt: number;
+  readonly demand: ApprovalDemand;
+  /** Of the saga, once it has begun. */
+  readonly own: State | undefined;
 }
 
 function* runApproved<State>(
   { start, run }: ApprovedSaga<State>,
-  input: Input<unknown> & { readonly startedAt: number },
-  state: State | undefined,
-  demand: ApprovalDemand,
+  { input, startedAt, demand, own }: Approving<State>,
 ): Orchestration<object> {
-  const { request, startedAt } = input;
-  const outcome = yield* run(withState(input, state ?? start(yield* currentTime(), request)));
+  const state = own ?? start(yield* currentTime(), input.request);
+  const outcome = yield* run(withState({ ...input, startedAt }, state));
   return withApproval(outcome, demand, startedAt, yield* currentTime());
+}
+
+/** The saga, when it is approved or there is nothing to approve; before its first step a review of what it would take. */
+function* reviewThenRun<State>(saga: ApprovedSaga<State>, approving: Approving<State>): Orchestration<object> {
+  const { input, startedAt, demand, own } = approving;
+  const { granted } = demand;
+  if (own !== undefined) return yield* runApproved(saga, approving);
+  if (granted === undefined) {
+    const came = yield* beginWait(input, startedAt);
+    // Where there is nothing to delete, the saga says why: it deletes nothing that has not been approved.
+    return foundNothing(came) ? yield* runApproved(saga, approving) : came;
+  }
+  const again = yield* reviewAgain(input, { startedAt, demand, granted });
+  if ('ends' in again) return again.ends;
+  const { goesOn: request } = again;
+  return yield* runApproved(saga, { ...approving, input: { request }, demand: request.approval ?? demand });
 }
 
 /**
@@ -192,12 +160,8 @@ export const approvalFirst = <State extends { readonly phase: string }>(saga: Ap
     if (demand === undefined) return yield* saga.run(withState(input, own));
     if (isWaiting(state)) return yield* waitForDecision({ request, demand, state });
     const startedAt = input.startedAt ?? (yield* currentTime());
-    if (demand.granted === undefined && own === undefined) {
-      const came = yield* beginWait(withState(input, isReviewing(state) ? state : undefined), startedAt);
-      // Where there is nothing to delete, the saga says why: it deletes nothing that has not been approved.
-      if (!nothingToReview.safeParse(came).success) return came;
-    }
-    return yield* runApproved(saga, { ...input, startedAt }, own, demand);
+    const reviewing = withState(input, isReviewing(state) ? state : undefined);
+    return yield* reviewThenRun(saga, { input: reviewing, startedAt, demand, own });
   };
 
 const waiting = (loss: DeletionLoss, since: number): Waiting => ({ phase: 'approval', loss, since });

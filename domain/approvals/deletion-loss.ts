@@ -24,10 +24,25 @@ function keeping({ softDelete = 'unknown' }: VaultSafety, until: string | undefi
     : `Not recoverable: soft delete is ${softDelete}.`;
 }
 
+const forbids = (immutability: string): boolean => ['locked', 'unlocked'].includes(immutability.toLowerCase());
+
 function locking({ immutability = 'unknown' }: VaultSafety): string {
-  return ['locked', 'unlocked'].includes(immutability.toLowerCase())
+  return forbids(immutability)
     ? ` The vault is immutable (${immutability}): it refuses to delete recovery points before they expire.`
     : '';
+}
+
+/** For how many days what is deleted is sure to be kept. */
+const keptDays = ({ recoverableUntil: until, retentionDays = 0 }: DeletionLoss): number =>
+  until === undefined ? 0 : retentionDays;
+
+/** How a loss is worse than the one that an approver has seen, in a sentence each; none when it is not. */
+export function worseThan(seen: DeletionLoss, now: DeletionLoss): readonly string[] {
+  const keepsLess = keptDays(now) < keptDays(seen);
+  const keeping = `What is deleted was kept for ${keptDays(seen)} days (soft delete ${seen.softDelete}), and is kept for ${keptDays(now)} now (${now.softDelete}).`;
+  const forbidsLess = forbids(seen.immutability) && !forbids(now.immutability);
+  const forbidding = `The vault refused to delete recovery points before they expire (immutability ${seen.immutability}), and does not now (${now.immutability}).`;
+  return [...(keepsLess ? [keeping] : []), ...(forbidsLess ? [forbidding] : [])];
 }
 
 /** @param now when the loss is judged, in milliseconds since the epoch */

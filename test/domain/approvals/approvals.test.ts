@@ -7,7 +7,7 @@ import {
   readInterruption,
   samePrincipal,
 } from '../../../domain/approvals/decision-event';
-import { deletionLoss } from '../../../domain/approvals/deletion-loss';
+import { deletionLoss, worseThan } from '../../../domain/approvals/deletion-loss';
 import { reviewSchema } from '../../../domain/approvals/review';
 
 const expected = { attempt: '1a2b3c4d', requestedBy: { id: 'ada' } };
@@ -95,6 +95,41 @@ describe('what a deletion would take', () => {
   it.each(['Locked', 'Unlocked'])('may be refused by a vault that is immutable (%s)', (immutability) => {
     const { explanation } = deletionLoss(instance, { softDelete: 'Off', immutability }, now);
     expect(explanation).toContain(`The vault is immutable (${immutability})`);
+  });
+});
+
+describe('a loss that was approved and has changed since', () => {
+  const lossOf = (safety: Parameters<typeof deletionLoss>[1]) => deletionLoss({ id: '/i', vaultId: '/v' }, safety, 0);
+  const on = { softDelete: 'On', retentionDays: 14, immutability: 'Disabled' };
+
+  it.each([
+    ['soft delete is off', on, { ...on, softDelete: 'Off' }, /kept for 14 days .*kept for 0 now \(Off\)/],
+    ['it is kept for fewer days', on, { ...on, retentionDays: 13 }, /kept for 14 days .*kept for 13 now/],
+    ['the vault does not say any more', on, {}, /kept for 0 now \(unknown\)/],
+    ['the vault does not say how long', on, { softDelete: 'On' }, /kept for 0 now \(On\)/],
+    [
+      'the vault is not immutable any more',
+      { immutability: 'Unlocked' },
+      { immutability: 'Disabled' },
+      /Unlocked.*Disabled/,
+    ],
+  ])('is worse when %s', (_, seen, now, why) => {
+    expect(worseThan(lossOf(seen), lossOf(now))).toEqual([expect.stringMatching(why)]);
+    expect(worseThan(lossOf(now), lossOf(seen))).toEqual([]);
+  });
+
+  it.each([
+    ['nothing was promised', { softDelete: 'Off' }, { softDelete: 'Off' }],
+    ['nothing was known', {}, { softDelete: 'Off', immutability: 'Disabled' }],
+    ['it is kept the same, in another word', on, { ...on, softDelete: 'AlwaysOn' }],
+    ['immutability was locked and is not', { immutability: 'Locked' }, { immutability: 'Unlocked' }],
+  ])('is not worse when %s', (_, seen, now) => {
+    expect(worseThan(lossOf(seen), lossOf(now))).toEqual([]);
+  });
+
+  it('is worse in two ways when both are so', () => {
+    const locked = { ...on, immutability: 'Locked' };
+    expect(worseThan(lossOf(locked), lossOf({ softDelete: 'Off', immutability: 'Disabled' }))).toHaveLength(2);
   });
 });
 

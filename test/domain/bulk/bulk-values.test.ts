@@ -107,8 +107,6 @@ describe('what is read back of a bulk', () => {
     expect(advanceSchema.parse(answer)).toEqual(answer);
     const broken = { ...answer, inFlight: [{ ...inFlight[0], resourceId: 'one' }] };
     expect(advanceSchema.safeParse(broken).success).toBe(false);
-    expect(advanceSchema.safeParse({ ...broken, inFlight: [{ ...inFlight[0], resourceId: 1 }] }).success).toBe(
-      false,
-    );
+    expect(advanceSchema.safeParse({ ...broken, inFlight: [{ ...inFlight[0], resourceId: 1 }] }).success).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import {
   idempotencyKey,
   isForgotten,
   isIdempotencyKey,
+  REMEMBERED_HOURS,
   standingOf,
   startedSchema,
 } from '../../../domain/idempotency/claim';
@@ -42,7 +43,8 @@ describe('what is kept of a key', () => {
     expect(startedSchema.parse(started)).toEqual(started);
   });
 
-  it('is forgotten at the cut-off, and not before', () => {
+  it('is forgotten at the cut-off, and not before; that is a day after the claim at the least', () => {
+    expect(REMEMBERED_HOURS).toBeGreaterThanOrEqual(24);
     expect(isForgotten({ claimedAt }, Date.parse(claimedAt))).toBe(true);
     expect(isForgotten({ claimedAt }, Date.parse(claimedAt) - 1)).toBe(false);
   });

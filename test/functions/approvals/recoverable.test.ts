@@ -1,3 +1,4 @@
+import { send } from '../../arm/arm-client';
 import { defaultSubscriptionId } from '../../../local/arm';
 import { protectionPath } from '../../integration/seeded-estate';
 import { signedIn } from '../support/client-principal';
@@ -97,5 +98,54 @@ describe('what a deletion would take', () => {
         },
       },
     });
+  });
+});
+
+describe('a vault that was changed between the request and the approval', () => {
+  const change = async (vaultId: string, securitySettings: object): Promise<void> => {
+    const url = `${app().arm.url}${vaultId}?api-version=2026-06-01`;
+    const { status } = await send(url, { method: 'PATCH', body: { properties: { securitySettings } } });
+    expect(status).toBe(200);
+  };
+  const approved = async (id: string) => {
+    await app().request('POST', `/api/operations/${id}/approve`, undefined, approver);
+    await app().allEnded();
+    return read(id);
+  };
+  const deletions = () => app().arm.requests.filter(({ method }) => method === 'DELETE');
+
+  it.each([
+    ['soft delete is off', { softDeleteSettings: { state: 'Off' } }, /soft delete On.*kept for 0 now \(Off\)/],
+    [
+      'what is deleted is kept for fewer days',
+      { softDeleteSettings: { state: 'On', retentionDurationInDays: 14 } },
+      /kept for 20 days.*kept for 14 now/,
+    ],
+  ])('lets nothing be deleted when %s, and says why', async (_, settings, why) => {
+    const id = await asked('soft');
+    await change(vaults.soft, settings);
+    // Later than any deadline that began with the request.
+    app().clock.advanceBy(2 * DAY_MILLISECONDS);
+    app().arm.faults.add({ switch: 'throttle', on: '*', times: 1 });
+    expect(await approved(id)).toMatchObject({
+      status: 'Failed',
+      error: {
+        code: 'DeletionLossChanged',
+        message: expect.stringMatching(why),
+        advice: { retryClass: 'needsPerson' },
+      },
+    });
+    expect(deletions()).toEqual([]);
+    expect(app().arm.backupInstances()).toHaveLength(2);
+  });
+
+  it('lets the deletion go on when more is kept, and says what is promised then', async () => {
+    const id = await asked('soft');
+    await change(vaults.soft, { softDeleteSettings: { state: 'On', retentionDurationInDays: 40 } });
+    expect(await approved(id)).toMatchObject({
+      status: 'Succeeded',
+      result: { kind: 'Deleted', approval: { loss: { retentionDays: 40 } } },
+    });
+    expect(deletions()).toHaveLength(1);
   });
 });
