@@ -1,4 +1,8 @@
-import { type BackendChoice, durableBackendProblems } from '../../../domain/housekeeping/durable-backend';
+import {
+  type BackendChoice,
+  durableBackendProblems,
+  durableBackends,
+} from '../../../domain/housekeeping/durable-backend';
 
 const problems = (choice: Partial<BackendChoice>): string =>
   durableBackendProblems({ knowsScheduler: false, ...choice }).join('\n');
@@ -29,7 +33,9 @@ describe('The durable backend', () => {
   });
 
   it('has to be one of the two', () => {
-    expect(problems({ packagedType: 'mssql' })).toContain('another storage provider');
+    expect(problems({ packagedType: 'mssql' })).toContain(
+      `another storage provider than ${durableBackends.join(' or ')}`,
+    );
   });
 
   it('has everything said that is wrong', () => {
