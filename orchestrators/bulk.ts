@@ -96,6 +96,7 @@ function afterLook(state: Running, request: BulkRequest, answer: AdvanceAnswer, 
   if (next >= state.items && inFlight.length === 0) {
     return ended({ kind: 'BulkEnded', bulkId: request.bulkId, ...counts });
   }
+  const cameTo = next - state.next + answer.succeeded + answer.failed + answer.skipped;
   const hasRoom = next < state.items && inFlight.length < request.window;
   const budget: WriteBudget = spent(state.budget, answer.started * writesOfItem(request.dryRun));
   return {
@@ -104,19 +105,18 @@ function afterLook(state: Running, request: BulkRequest, answer: AdvanceAnswer, 
     asking:
       answer.pauseSeconds === undefined
         ? { ...asked(request, now, hasRoom ? LOOK_SECONDS.toStart : LOOK_SECONDS.toEnd), waitingFor: 'items' }
-        : afterPause(state, request, { ...answer, pauseSeconds: answer.pauseSeconds }, now),
+        : afterPause(state, request, { cameTo, pauseSeconds: answer.pauseSeconds }, now),
   };
 }
 
 /** After a look that Azure cut short. One that came to nothing keeps the deadline of the last, so that there is an end. */
 function afterPause(
-  { next, asking }: Running,
+  { asking }: Running,
   request: BulkRequest,
-  answer: Exclude<AdvanceAnswer, Refused> & { readonly pauseSeconds: number },
+  { cameTo, pauseSeconds }: { readonly cameTo: number; readonly pauseSeconds: number },
   now: number,
 ): Asking {
-  const cameTo = answer.next - next + answer.succeeded + answer.failed + answer.skipped;
-  const { pace } = asked(request, now, answer.pauseSeconds);
+  const { pace } = asked(request, now, pauseSeconds);
   return { ...(cameTo > 0 ? asked(request, now) : asking), pace, waitingFor: 'throttling' };
 }
 

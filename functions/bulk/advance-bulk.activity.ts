@@ -33,42 +33,51 @@ const lost = ({ bulkId, items }: AdvanceInput, next: number): Refused => ({
   },
 });
 
+/** What a look has begun. */
+interface Begun {
+  readonly next: number;
+  readonly started: readonly RunningItem[];
+  readonly pauseSeconds?: number;
+  /** The files have no more items, whatever their number should be. */
+  readonly isAtEnd: boolean;
+}
+
+/** Starts one item after the other until there is no more room, Azure asks for time, or the items are at their end. */
+async function begin(
+  advancing: Advancing & StartingItem,
+  request: AdvanceInput,
+  { room, standings }: { readonly room: number; readonly standings: Map<number, ItemStanding> },
+): Promise<Begun> {
+  const started: RunningItem[] = [];
+  let { next } = request;
+  for await (const row of rowsFrom(advancing, request)) {
+    if (started.length >= room || next - request.next >= LOOKED_AT_A_TIME) return { next, started, isAtEnd: false };
+    const standing = await startItem(advancing, row, request);
+    if ('httpStatus' in standing) return { next, started, isAtEnd: false, pauseSeconds: pauseOf(standing) };
+    standings.set(next, standing);
+    const { operationId } = standing;
+    if (operationId !== undefined) started.push({ number: next, resourceId: row.resourceId, operationId });
+    next++;
+  }
+  return { next, started, isAtEnd: true };
+}
+
 /** One look at what runs, and a start of as much as the window and the quota of writes have room for. */
 async function advance(advancing: Advancing & StartingItem, request: AdvanceInput): Promise<AdvanceAnswer> {
-  const { client } = advancing;
   const { bulkId, window, mayStart } = request;
-  const { running, ended } = await lookAtOperations(client, request.inFlight);
+  const { running, ended } = await lookAtOperations(advancing.client, request.inFlight);
   const standings = new Map<number, ItemStanding>();
   for (const [{ number, operationId }, { result, ...why }] of ended) {
     standings.set(number, { state: result, operationId, ...why });
   }
-  const inFlight: RunningItem[] = [...running];
-  let { next } = request;
-  let started = 0;
-  let pauseSeconds: number | undefined;
-  let isAtEnd = true;
-  for await (const row of rowsFrom(advancing, request)) {
-    const isFull = inFlight.length >= window || started >= mayStart;
-    const standing =
-      isFull || next - request.next >= LOOKED_AT_A_TIME ? undefined : await startItem(advancing, row, request);
-    if (standing === undefined || 'httpStatus' in standing) {
-      pauseSeconds = standing && pauseOf(standing);
-      isAtEnd = false;
-      break;
-    }
-    standings.set(next, standing);
-    if (standing.operationId !== undefined) {
-      inFlight.push({ number: next, resourceId: row.resourceId, operationId: standing.operationId });
-      started++;
-    }
-    next++;
-  }
+  const room = Math.min(mayStart, window - running.length);
+  const { next, started, isAtEnd, pauseSeconds } = await begin(advancing, request, { room, standings });
   await advancing.files.note(bulkId, standings);
   if (isAtEnd && next < request.items) return lost(request, next);
   const countOf = (wanted: ItemStanding['state']) =>
     [...standings.values()].filter(({ state }) => state === wanted).length;
   return {
-    ...{ next, inFlight, started },
+    ...{ next, inFlight: [...running, ...started], started: started.length },
     ...{ succeeded: countOf('succeeded'), failed: countOf('failed'), skipped: countOf('skipped') },
     ...(pauseSeconds !== undefined && { pauseSeconds }),
   };
