@@ -2,7 +2,6 @@ import { advanceBulk, closeBulk, listProtected, selectByRules } from '../contrac
 import type { BulkOutcome, BulkRequest } from '../domain/bulk/bulk-request';
 import type { AdvanceAnswer, BulkPageAnswer } from '../domain/bulk/bulk-steps';
 import { affordable, fullBudget, refilled, spent, type WriteBudget, writesOfItem } from '../domain/bulk/write-pacing';
-import type { Refused } from '../domain/long-running';
 import { refused } from '../domain/outcome';
 import { freshPace } from '../domain/waiting';
 import { type Asking, askAfterThrottling, firstAsk } from './asking';

@@ -1,6 +1,6 @@
 import { type ScriptedClient, startScriptedClient } from './support/scripted-client';
 import type { ScriptedAnswer } from './support/scripted-server';
-import { context, instanceId, serverId, serverInstance, vaultId } from './support/subjects';
+import { context, instanceId, serverId, propertiesOf, vaultId } from './support/subjects';
 
 let scripted: ScriptedClient;
 beforeEach(async () => {

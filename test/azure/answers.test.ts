@@ -1,7 +1,7 @@
 import { type ScriptedClient, startScriptedClient } from './support/scripted-client';
 import { pollTarget } from './support/poll-targets';
 import type { ScriptedAnswer } from './support/scripted-server';
-import { context, correlationId, instanceId, serverId, serverInstance, vaultId } from './support/subjects';
+import { context, correlationId, instanceId, propertiesOf, serverInstance, vaultId } from './support/subjects';
 
 let scripted: ScriptedClient;
 beforeEach(async () => {
@@ -277,12 +277,3 @@ describe('polls', () => {
     await expect(scripted.client.poll(target(), context)).rejects.toThrow('it is empty');
   });
 });
-
-function propertiesOf(currentProtectionState: string | null, datasourceId: string = serverId): object {
-  return {
-    dataSourceInfo: { resourceID: datasourceId },
-    policyInfo: { policyId: `${vaultId}/backupPolicies/flexpol1` },
-    currentProtectionState,
-    unknownMember: { nested: 14.0 },
-  };
-}

@@ -37,3 +37,13 @@ export function instanceOf(datasourceId: ResourceId, vaultOfIt: ResourceId = vau
 }
 
 export const serverInstance = (vaultOfIt?: ResourceId): BackupInstance => instanceOf(serverId, vaultOfIt);
+
+/** Properties of a backup instance, as the service answers them. */
+export function propertiesOf(currentProtectionState: string | null, datasourceId: string = serverId): object {
+  return {
+    dataSourceInfo: { resourceID: datasourceId },
+    policyInfo: { policyId: `${vaultId}/backupPolicies/flexpol1` },
+    currentProtectionState,
+    unknownMember: { nested: 14.0 },
+  };
+}
