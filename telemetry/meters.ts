@@ -10,7 +10,7 @@ export interface OperationEnd {
   readonly kind: string;
   readonly outcome: string;
   readonly seconds: number;
-  /** What found the resource, when nobody asked, and how old it was at the end. */
+  /** What found the resource, when nobody asked, and how old it was at the end, if it was new when it was found. */
   readonly foundBy?: string;
   readonly secondsSinceCreation?: number;
 }
@@ -21,7 +21,8 @@ export function countOperation({ kind, outcome, seconds, foundBy, secondsSinceCr
     .createCounter('sauvegarde.operations', { description: 'Operations that ended, by outcome.' })
     .add(1, attributes);
   meter().createHistogram('sauvegarde.operation.duration', { unit: 's' }).record(seconds, attributes);
-  if (kind !== 'protect' || outcome !== 'Protected') return;
+  const isOld = foundBy !== undefined && secondsSinceCreation === undefined;
+  if (kind !== 'protect' || outcome !== 'Protected' || isOld) return;
   meter()
     .createHistogram('sauvegarde.time_to_protect', {
       unit: 's',

@@ -1,6 +1,7 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { OrchestrationHandler } from 'durable-functions';
 import { z } from 'zod';
+import { ageWhenProtected } from '../domain/audit/age-when-protected';
 import { withChosenIds } from './chosen-ids';
 import { countOperation, SCOPE } from './meters';
 import { orchestrationSpanId, remoteParent, traceIdOf } from './trace-ids';
@@ -15,7 +16,7 @@ const orchestrationInput = z.object({
       .string()
       .regex(/^[0-9a-f]{16}$/)
       .optional(),
-    foundBy: z.object({ by: z.string(), createdAt: z.string() }).optional(),
+    foundBy: z.object({ by: z.string(), createdAt: z.string(), foundAt: z.string() }).optional(),
   }),
   startedAt: z.number().optional(),
 });
@@ -56,11 +57,6 @@ function writeSpan(
   span.end(end.endedAt);
 }
 
-function ageAt(endedAt: number, createdAt: string | undefined): number | undefined {
-  const created = Date.parse(createdAt ?? '');
-  return Number.isNaN(created) ? undefined : Math.max(0, (endedAt - created) / 1000);
-}
-
 function record(input: unknown, output: unknown, end: End): void {
   const parsed = orchestrationInput.safeParse(input);
   const outcome = outcomeShape.safeParse(output);
@@ -68,7 +64,7 @@ function record(input: unknown, output: unknown, end: End): void {
   const { request, startedAt = end.firstSeenAt } = parsed.data;
   writeSpan(request, outcome.data.kind, { ...end, startedAt });
   if (request.kind === undefined) return;
-  const secondsSinceCreation = ageAt(end.endedAt, request.foundBy?.createdAt);
+  const secondsSinceCreation = ageWhenProtected(request.foundBy, end.endedAt);
   countOperation({
     kind: request.kind,
     outcome: outcome.data.kind,

@@ -1,5 +1,7 @@
 import type { OrchestrationHandler } from 'durable-functions';
 import { z } from 'zod';
+import { ageWhenProtected } from '../../domain/audit/age-when-protected';
+import { type OrchestrationEnd, secondsBetween, withEndRecord } from './end-record';
 
 /** The name by which the ends of operations are found in the log. Alerts and the workbook rely on it. */
 const OPERATION_EVENT = 'sauvegarde.operation';
@@ -14,7 +16,7 @@ const operationInput = z.object({
     resourceId: z.string(),
     attempt: z.string(),
     correlationId: z.string(),
-    foundBy: z.object({ by: z.string(), createdAt: z.string() }).optional(),
+    foundBy: z.object({ by: z.string(), createdAt: z.string(), foundAt: z.string() }).optional(),
     data: z.string().optional(),
     vaultId: z.string().optional(),
     policyId: z.string().optional(),
@@ -52,27 +54,18 @@ const partiesOf = ({ approval }: OperationRequest, { approval: shown }: z.infer<
   decidedBy: (shown?.decision ?? approval?.granted?.decision)?.by.id,
 });
 
-interface End {
-  readonly instanceId: string;
-  /** Milliseconds since the epoch. */
-  readonly firstSeenAt: number;
-  readonly endedAt: number;
-}
-
-const secondsBetween = (from: number, to: number): number => Math.max(0, Math.round((to - from) / 1000));
-
-/** What found a resource that nobody asked to protect, and how old it was at the end; it may have no usable date. */
-function findingOf(foundBy: { readonly by: string; readonly createdAt: string } | undefined, endedAt: number): object {
-  if (foundBy === undefined) return {};
-  const createdAt = Date.parse(foundBy.createdAt);
-  return {
-    foundBy: foundBy.by,
-    ...(!Number.isNaN(createdAt) && { secondsSinceCreation: secondsBetween(createdAt, endedAt) }),
-  };
+/** What found a resource that nobody asked to protect, and how old it was at the end, if it was new when it was found. */
+function findingOf(foundBy: OperationRequest['foundBy'], endedAt: number): object {
+  const age = ageWhenProtected(foundBy, endedAt);
+  return { foundBy: foundBy?.by, ...(age !== undefined && { secondsSinceCreation: Math.round(age) }) };
 }
 
 /** One line of JSON about an operation that has ended; `undefined` for what is none. */
-function operationRecordText(input: unknown, output: unknown, { instanceId, ...end }: End): string | undefined {
+function operationRecordText(
+  input: unknown,
+  output: unknown,
+  { instanceId, ...end }: OrchestrationEnd,
+): string | undefined {
   const operation = operationInput.safeParse(input);
   const outcome = outcomeShape.safeParse(output);
   if (!operation.success || !outcome.success) return undefined;
@@ -95,19 +88,6 @@ function operationRecordText(input: unknown, output: unknown, { instanceId, ...e
   });
 }
 
-/**
- * An orchestration whose end is in the log: nobody waits for the outcome of most operations. It asks the engine for
- * nothing, so that histories stay as they are, and the line is written once: the end is never replayed.
- */
-export function withOperationRecord(handler: OrchestrationHandler): OrchestrationHandler {
-  return function* (context) {
-    const { df } = context;
-    const firstSeenAt = df.currentUtcDateTime.getTime();
-    const output = yield* handler(context);
-    if (df.isReplaying) return output;
-    const end = { instanceId: df.instanceId, firstSeenAt, endedAt: df.currentUtcDateTime.getTime() };
-    const text = operationRecordText(df.getInput(), output, end);
-    if (text !== undefined) context.log(text);
-    return output;
-  };
-}
+/** An orchestration whose end is in the log: nobody waits for the outcome of most operations. */
+export const withOperationRecord = (handler: OrchestrationHandler): OrchestrationHandler =>
+  withEndRecord(handler, operationRecordText);

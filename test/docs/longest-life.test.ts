@@ -84,7 +84,6 @@ describe('how long an orchestration can live', () => {
       if (waits.length > 0) counts.set(file, waits.length);
     }
     expect(Object.fromEntries(counts)).toEqual({
-      'approval.ts': 1,
       'audit-collect.ts': 1,
       'audit-repair.ts': 1,
       'audit.ts': 1,
@@ -92,11 +91,14 @@ describe('how long an orchestration can live', () => {
       'bulk.ts': 1,
       'confirm.ts': 4,
       'create-again.ts': 1,
+      'deletion-review.ts': 2,
+      'find-deleted.ts': 1,
       'grant-permissions.ts': 1,
-      'lifecycle-act.ts': 2,
+      'lifecycle-act.ts': 3,
+      'lifecycle-beside.ts': 1,
       'lifecycle-confirm.ts': 1,
-      'lifecycle-find.ts': 2,
-      'lifecycle-job.ts': 2,
+      'lifecycle-find.ts': 1,
+      'lifecycle-job.ts': 3,
       'lifecycle.ts': 1,
       'protect.ts': 4,
       'refusal.ts': 1,
