@@ -58,6 +58,8 @@ test('a server row has the columns of the query, in the spelling of the graph', 
     sku: { name: 'Standard_E4ds_v5', tier: 'MemoryOptimized' },
     state: 'Stopped',
     createdAt: '2026-01-02T03:04:05.000Z',
+    replicationRole: 'Primary',
+    sourceServerId: '',
   });
 });
 
