@@ -35,7 +35,7 @@ export const herdBackOff: BackOff = { firstSeconds: 10, factor: 1.5, maxSeconds:
 export const transientBackOff: BackOff = { firstSeconds: 15, factor: 2, maxSeconds: 2 * 60 };
 
 /** Before what had no answer at all in an audit is asked about again, after everything else. */
-export const unansweredBackOff: BackOff = { firstSeconds: 30, factor: 4, maxSeconds: 10 * 60 };
+export const auditRoundBackOff: BackOff = { firstSeconds: 30, factor: 4, maxSeconds: 10 * 60 };
 
 /** A refusal for a passing reason is repeated this often before it is believed. */
 export const MAX_TRANSIENT_ATTEMPTS = 5;

@@ -7,7 +7,7 @@ import { backOffSeconds } from '../../domain/back-off';
 import { explainCode } from '../../domain/error-catalogue';
 import type { Refused, Throttled } from '../../domain/long-running';
 import { comparable } from '../../domain/resource-id';
-import { throttleBackOff, unansweredBackOff } from '../../domain/wait-settings';
+import { throttleBackOff, auditRoundBackOff } from '../../domain/wait-settings';
 import type { ReportStore } from '../../reports/report-store';
 import { readFolder, toLines } from '../../reports/row-files';
 
@@ -157,7 +157,7 @@ export async function collectEach<Item>(each: EachOf<Item>): Promise<CollectAnsw
   if (isLastRound || !(await hasUnanswered(each, round))) return { kind: 'collected', rows };
   return {
     ...{ kind: 'collected', rows, nextPage: tokenOf({ round: round + 1, index: 0, throttled: 0 }) },
-    pauseSeconds: backOffSeconds(unansweredBackOff, round + 1),
+    pauseSeconds: backOffSeconds(auditRoundBackOff, round + 1),
     pauseFor: 'transientError',
   };
 }

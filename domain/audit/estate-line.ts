@@ -22,7 +22,7 @@ export const estateStatuses = [
 export type EstateStatus = (typeof estateStatuses)[number];
 
 /** Of a protected datasource: whether its last recovery point is as young as the schedule wants it. */
-export const recoveryPointStandings = ['inTime', 'overdue', 'noneYet'] as const;
+const recoveryPointStandings = ['inTime', 'overdue', 'noneYet'] as const;
 
 export type RecoveryPointStanding = (typeof recoveryPointStandings)[number];
 

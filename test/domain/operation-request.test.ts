@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import type { BackupInstanceSpecification } from '../../domain/backup-instance-request';
-import { type ProtectRequest, sameRequest, type UnprotectRequest } from '../../domain/operation-request';
+import {
+  type ProtectRequest,
+  requestFingerprint,
+  sameRequest,
+  type UnprotectRequest,
+} from '../../domain/operation-request';
 import { defaultWaitSettings } from '../../domain/wait-settings';
 import {
   DATABASE_ID,
@@ -56,6 +61,16 @@ const bare: ProtectRequest = {
   ...protect,
   specification: { target: specification.target, location: specification.location },
 };
+
+describe('what a request asks for, as a text', () => {
+  test('has nothing of what is new with every request, and is another one for something else', () => {
+    expect(requestFingerprint({ ...protect, attempt: '00000002', correlationId: 'b' })).toBe(
+      requestFingerprint(protect),
+    );
+    expect(requestFingerprint(bare)).not.toBe(requestFingerprint(protect));
+    expect(requestFingerprint(unprotect)).not.toBe(requestFingerprint({ ...unprotect, data: 'delete' }));
+  });
+});
 
 describe('the same request', () => {
   test('joins when only what is new with every request differs', () => {

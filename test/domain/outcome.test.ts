@@ -1,5 +1,5 @@
 import { explainCode } from '../../domain/error-catalogue';
-import { placeOf, refused, undecided } from '../../domain/outcome';
+import { conflictReasons, placeOf, refused, undecided } from '../../domain/outcome';
 import type { ServiceError } from '../../domain/service-error';
 import { DATABASE_ID, POLICY_ID, VAULT_ID } from './sample-ids';
 
@@ -10,6 +10,13 @@ const error: ServiceError = {
   activityId: 'd3b0a4f6-0000-4000-8000-000000000000',
   httpStatus: 200,
 };
+
+describe('the reasons of conflicts', () => {
+  test('are told apart by their names, which are kept for ever: outcomes of older releases have them', () => {
+    expect(new Set(conflictReasons).size).toBe(conflictReasons.length);
+    expect(conflictReasons).toEqual(expect.arrayContaining(['otherVault', 'otherPolicy', 'notActive', 'otherState']));
+  });
+});
 
 describe('a refusal', () => {
   test('carries the words of the service unchanged, and our advice beside them', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { auditId, isAuditId } from '../../../domain/audit/audit-id';
+import { attemptOfAudit, auditId, isAuditId } from '../../../domain/audit/audit-id';
 
 const attempt = fc.stringMatching(/^[0-9a-f]{8}$/);
 const second = fc.integer({
@@ -24,6 +24,10 @@ describe('the id of an audit', () => {
 
   test('is known as one', () => {
     fc.assert(fc.property(second, attempt, (at, each) => isAuditId(auditId(at * 1000, each))));
+  });
+
+  test('ends in its attempt', () => {
+    expect(attemptOfAudit(auditId(0, '1a2b3c4d'))).toBe('1a2b3c4d');
   });
 
   test.each([

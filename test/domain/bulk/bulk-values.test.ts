@@ -1,4 +1,4 @@
-import { bulkId, BULK_INSTANCE_ID, isBulkId } from '../../../domain/bulk/bulk-id';
+import { attemptOfBulk, bulkId, BULK_INSTANCE_ID, isBulkId } from '../../../domain/bulk/bulk-id';
 import { addCounts, countItems, itemStates } from '../../../domain/bulk/bulk-item';
 import { bulkPaths, chunkOf, ITEMS_PER_CHUNK } from '../../../domain/bulk/bulk-paths';
 import {
@@ -16,6 +16,7 @@ const id = bulkId('1a2b3c4d');
 describe('the id of a bulk', () => {
   it('is made of the attempt of its request', () => {
     expect(id).toBe('bulk-1a2b3c4d');
+    expect(attemptOfBulk(id)).toBe('1a2b3c4d');
     expect(isBulkId(id)).toBe(true);
   });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { backOffSeconds } from '../../../domain/back-off';
 import {
   type BackupJob,
+  backupJobSchema,
   jobBackOff,
   jobMeaning,
   jobResourceId,
@@ -22,6 +23,15 @@ const job: BackupJob = {
 };
 
 const sought = { backupInstanceId: INSTANCE.toUpperCase(), category: 'Backup', since: 1_000_000 } as const;
+
+describe('a job', () => {
+  it('is read back from a history as it was', () => {
+    const error = { code: 'UserErrorX', message: 'm', recommendedActions: ['wait'], httpStatus: 200 };
+    const ended = { ...job, endedAt: 2_000_000, destination: 'https://account.blob.core.windows.net/c', error };
+    expect([backupJobSchema.parse(job), backupJobSchema.parse(ended)]).toEqual([job, ended]);
+    expect(backupJobSchema.safeParse({ ...job, startedAt: 'soon' }).success).toBe(false);
+  });
+});
 
 describe('the status of a job', () => {
   it.each([

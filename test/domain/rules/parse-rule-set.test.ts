@@ -213,14 +213,14 @@ describe('the text of a rule set', () => {
   test.each(['', '{', '{"rules": []', '// rules'])('%j is no JSON, which is said', (text) => {
     expect(parseRuleSetText(text)).toEqual({
       ok: false,
-      problem: [{ path: '$', message: expect.stringMatching(/^is not JSON \(SyntaxError: ./) }],
+      problem: [{ path: '$', pointer: '', message: expect.stringMatching(/^is not JSON \(SyntaxError: ./) }],
     });
   });
 
   test('has the problems of what it says', () => {
     expect(parseRuleSetText('{"rules": 1}')).toEqual({
       ok: false,
-      problem: [{ path: 'rules', message: 'Invalid input: expected array, received number' }],
+      problem: [{ path: 'rules', pointer: '/rules', message: 'Invalid input: expected array, received number' }],
     });
   });
 });
