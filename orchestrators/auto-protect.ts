@@ -1,15 +1,15 @@
 import { decideByRules, findDeletedInstances, readDatasource, startProtection } from '../contracts';
-import type { AutoProtectOutcome, AutoProtectRequest, RuleAnswer, StartAnswer } from '../domain/auto-protection';
+import type { AutoProtectOutcome, AutoProtectRequest, RuleAnswer } from '../domain/auto-protection';
 import { backOffSeconds } from '../domain/back-off';
-import { type DatasourceAnswer, isBecomingReady, isReady } from '../domain/inventory';
+import { isBecomingReady, isReady } from '../domain/inventory';
 import type { InventoryResource } from '../domain/rules/inventory-resource';
 import { busyBackOff, MAX_ABSENT_ATTEMPTS, readinessBackOff } from '../domain/wait-settings';
 import { freshPace } from '../domain/waiting';
-import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { ask, askOrBeRefused, askWhenDue } from './ask';
+import { type Asking, firstAsk } from './asking';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
 import { ended, type Ended, runSaga } from './saga';
-import { waitUntilDue } from './wait';
 
 /** Where a look at a resource stands: plain data, the whole input of its next generation. */
 type AutoProtectState =
@@ -37,33 +37,20 @@ const lookAgain = (asking: Asking, waitingFor: 'readiness' | 'busyResource', now
   waitingFor,
 });
 
-function* read(state: PhaseState<'read'>, request: AutoProtectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'read', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const { resourceId, correlationId } = request;
-  const answer = yield* call(readDatasource, { resourceId, correlationId });
-  return afterRead(state, answer, yield* currentTime());
-}
-
-function afterRead(state: PhaseState<'read'>, answer: DatasourceAnswer, now: number): Next {
+function read(state: PhaseState<'read'>, { resourceId, correlationId }: AutoProtectRequest): Orchestration<Next> {
   const { asking } = state;
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
+  return ask(state, call(readDatasource, { resourceId, correlationId }), (answer, now): Next => {
+    if (answer.kind === 'absent') {
       return asking.attempt < MAX_ABSENT_ATTEMPTS
         ? { ...state, asking: lookAgain(asking, 'readiness', now) }
         : ended({ kind: 'Absent' });
-    case 'found': {
-      const { resource } = answer;
-      if (isReady(resource.state)) return { phase: 'decide', asking: { ...asking, pace: freshPace(now) }, resource };
-      return isBecomingReady(resource.state)
-        ? { ...state, asking: lookAgain(asking, 'readiness', now) }
-        : ended({ kind: 'NotReady', state: resource.state });
     }
-  }
+    const { resource } = answer;
+    if (isReady(resource.state)) return { phase: 'decide', asking: { ...asking, pace: freshPace(now) }, resource };
+    return isBecomingReady(resource.state)
+      ? { ...state, asking: lookAgain(asking, 'readiness', now) }
+      : ended({ kind: 'NotReady', state: resource.state });
+  });
 }
 
 function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRequest): Orchestration<Next> {
@@ -82,33 +69,28 @@ function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRe
  * What somebody deleted from the vault, often with another's approval, is not protected anew because its server was
  * changed. A vault without a bin, or without existence, keeps nothing; the protection says what is wrong with it.
  */
-function* searchBin(state: Wanted, { resourceId, correlationId }: AutoProtectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'searchBin', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
+function searchBin(state: Wanted, { resourceId, correlationId }: AutoProtectRequest): Orchestration<Next> {
   const { vaultId } = state.decision.specification.target;
-  const answer = yield* call(findDeletedInstances, { resourceId, vaultId, correlationId });
-  const now = yield* currentTime();
-  if (answer.kind === 'throttled') return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-  if (answer.kind === 'refused' && answer.error.httpStatus !== 404) return samePhaseOrEnd(state, answer.error, now);
-  const [deleted] = answer.kind === 'instances' ? answer.instances : [];
-  if (deleted !== undefined) return ended({ kind: 'BackupDeleted', backupInstanceId: deleted.id });
-  return { ...state, phase: 'start', asking: { ...state.asking, pace: freshPace(now) } };
+  const question = call(findDeletedInstances, { resourceId, vaultId, correlationId });
+  return askOrBeRefused(state, question, (answer, now): Next => {
+    if (answer.kind === 'refused' && answer.error.httpStatus !== 404) return samePhaseOrEnd(state, answer.error, now);
+    const [deleted] = answer.kind === 'instances' ? answer.instances : [];
+    if (deleted !== undefined) return ended({ kind: 'BackupDeleted', backupInstanceId: deleted.id });
+    return { ...state, phase: 'start', asking: { ...state.asking, pace: freshPace(now) } };
+  });
 }
 
-function* start(state: Wanted, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'start', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
+function start(state: Wanted, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
   const { createdAt, decision } = state;
   const { specification } = decision;
   const foundAt = new Date(startedAt).toISOString();
   const foundBy = createdAt === undefined ? {} : { foundBy: { by: 'event', createdAt, foundAt } as const };
-  const answer = yield* call(startProtection, { request: { ...request, kind: 'protect', specification, ...foundBy } });
-  return afterStart(state, answer, yield* currentTime());
-}
-
-function afterStart(state: Wanted, { kind, operationId }: StartAnswer, now: number): Next {
-  if (kind === 'busy') return { ...state, asking: lookAgain(state.asking, 'busyResource', now) };
-  return ended({ kind: 'Started', operationId, rule: state.decision.rule });
+  const question = call(startProtection, { request: { ...request, kind: 'protect', specification, ...foundBy } });
+  return askWhenDue(state, question, ({ kind, operationId }, now): Next =>
+    kind === 'busy'
+      ? { ...state, asking: lookAgain(state.asking, 'busyResource', now) }
+      : ended({ kind: 'Started', operationId, rule: decision.rule }),
+  );
 }
 
 function turn(state: AutoProtectState, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {

@@ -4,10 +4,10 @@ import type { AdvanceAnswer, BulkPageAnswer } from '../domain/bulk/bulk-steps';
 import { affordable, fullBudget, refilled, spent, type WriteBudget, writesOfItem } from '../domain/bulk/write-pacing';
 import { refused } from '../domain/outcome';
 import { freshPace } from '../domain/waiting';
-import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { ask } from './ask';
+import { type Asking, firstAsk } from './asking';
 import type { BulkState, Running, Selecting } from './bulk-state';
 import { call, callRepeatedly, currentTime, type Orchestration, orchestrator } from './durable';
-import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended, type Ended, runSaga } from './saga';
 import { waitUntilDue } from './wait';
 
@@ -41,20 +41,11 @@ function start(now: number, request: BulkRequest): BulkState {
   return { phase: 'listProtected', part: 0, items: 0, done: {}, asking: asked(request, now) };
 }
 
-function* select(state: Selecting, request: BulkRequest): Orchestration<Next> {
+function select(state: Selecting, request: BulkRequest): Orchestration<Next> {
   const { phase, page, part, items } = state;
   const input = { ...stepOf(request), part, ...(page !== undefined && { page }) };
-  const answer =
-    phase === 'select' ? yield* call(selectByRules, { ...input, items }) : yield* call(listProtected, input);
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'read':
-      return afterPage(state, request, answer, now);
-  }
+  const question = phase === 'select' ? call(selectByRules, { ...input, items }) : call(listProtected, input);
+  return ask(state, question, (answer, now) => afterPage(state, request, answer, now));
 }
 
 function afterPage(
@@ -73,6 +64,8 @@ function afterPage(
 
 /** What may be started now, by the room in the window and by the quota of writes. */
 function* advance(state: Running, request: BulkRequest): Orchestration<Next> {
+  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
+  if (outcome !== undefined) return ended(outcome);
   const { allowance, attempt, settings, dryRun, window } = request;
   const { next, items, inFlight } = state;
   const budget = refilled(state.budget, allowance, yield* currentTime());
@@ -119,11 +112,8 @@ function afterPause(
   return { ...(cameTo > 0 ? asked(request, now) : asking), pace, waitingFor: 'throttling' };
 }
 
-function* turn(state: BulkState, request: BulkRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ ...state.asking, phase: state.phase });
-  if (outcome !== undefined) return ended(outcome);
-  return yield* state.phase === 'run' ? advance(state, request) : select(state, request);
-}
+const turn = (state: BulkState, request: BulkRequest): Orchestration<Next> =>
+  state.phase === 'run' ? advance(state, request) : select(state, request);
 
 /** However it ends, the record says so; protections that were started go on. */
 function* conclude(outcome: BulkOutcome, request: BulkRequest): Orchestration<void> {

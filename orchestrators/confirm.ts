@@ -7,13 +7,12 @@ import { protectionMeaning } from '../domain/protection-state';
 import type { ServiceError } from '../domain/service-error';
 import { confirmBackOff, MAX_SYNC_ATTEMPTS, pollBackOff } from '../domain/wait-settings';
 import { counted, freshPace, paced, startAwaiting } from '../domain/waiting';
-import { type Asking, askAfterThrottling, askAgainOrEnd, firstAsk } from './asking';
-import { samePhaseOrEnd } from './same-phase-or-end';
+import { ask, askOrBeRefused } from './ask';
+import { type Asking, askAgainOrEnd, firstAsk } from './asking';
 import { awaitOperation } from './await-operation';
 import { call, currentTime, type Orchestration } from './durable';
 import type { PhaseState, ProtectState } from './protect-state';
 import { ended, type Ended } from './saga';
-import { waitUntilDue } from './wait';
 
 type Next = ProtectState | Ended<ProtectOutcome>;
 
@@ -52,22 +51,14 @@ const settling = (asking: Asking, now: number): Asking => ({
  * `Succeeded` is not protected: Azure goes on configuring for half a minute or more, and may end in an error. Reads the
  * instance until its state is one that stays.
  */
-export function* confirmTurn(state: PhaseState<'confirm'>, request: ProtectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'confirm', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
+export function confirmTurn(state: PhaseState<'confirm'>, request: ProtectRequest): Orchestration<Next> {
   const { backupInstanceId, asking } = state;
-  const answer = yield* call(readBackupInstance, { backupInstanceId, correlationId: request.correlationId });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
-      return { ...state, asking: settling(asking, now) };
-    case 'found':
-      return judge(state, request, answer.instance, now);
-  }
+  const question = call(readBackupInstance, { backupInstanceId, correlationId: request.correlationId });
+  return ask(state, question, (answer, now) =>
+    answer.kind === 'absent'
+      ? { ...state, asking: settling(asking, now) }
+      : judge(state, request, answer.instance, now),
+  );
 }
 
 function judge(
@@ -100,26 +91,23 @@ function judge(
 }
 
 /** Asks the service to look at a broken instance again, which is what cures one whose cause has gone. */
-export function* syncTurn(state: PhaseState<'sync'>, request: ProtectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'sync', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
+export function syncTurn(state: PhaseState<'sync'>, request: ProtectRequest): Orchestration<Next> {
   const { backupInstanceId, asking, syncs, broken } = state;
-  const answer = yield* call(syncBackupInstance, { backupInstanceId, correlationId: request.correlationId });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused': {
-      const next = askAgainOrEnd(asking, 'sync', answer.error, now);
-      return 'ended' in next ? ended(refused('confirm', broken)) : { ...state, asking: next };
+  const question = call(syncBackupInstance, { backupInstanceId, correlationId: request.correlationId });
+  return askOrBeRefused(state, question, (answer, now): Next => {
+    switch (answer.kind) {
+      case 'refused': {
+        const next = askAgainOrEnd(asking, 'sync', answer.error, now);
+        return 'ended' in next ? ended(refused('confirm', broken)) : { ...state, asking: next };
+      }
+      case 'done':
+        return confirmAgain(state, request, now);
+      case 'accepted': {
+        const awaiting = startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff);
+        return { phase: 'awaitSync', asking, awaiting, throttled: false, backupInstanceId, syncs, broken };
+      }
     }
-    case 'done':
-      return confirmAgain(state, request, now);
-    case 'accepted': {
-      const awaiting = startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff);
-      return { phase: 'awaitSync', asking, awaiting, throttled: false, backupInstanceId, syncs, broken };
-    }
-  }
+  });
 }
 
 export function* awaitSyncTurn(state: PhaseState<'awaitSync'>, request: ProtectRequest): Orchestration<Next> {

@@ -7,16 +7,14 @@ import {
   deletionLossSchema,
 } from '../domain/approvals/approval';
 import { deletionLoss, worseThan } from '../domain/approvals/deletion-loss';
-import type { ReviewAnswer } from '../domain/approvals/review';
 import type { UnprotectRequest } from '../domain/operation-request';
 import { type Cancelled, type Refusal, refused, type TimedOut } from '../domain/outcome';
 import { sameResource } from '../domain/resource-id';
 import type { ServiceError } from '../domain/service-error';
-import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { ask } from './ask';
+import { type Asking, firstAsk } from './asking';
 import { call, currentTime, type Orchestration } from './durable';
-import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended, type Ended, runSaga } from './saga';
-import { waitUntilDue } from './wait';
 
 export interface Reviewing {
   readonly phase: 'review';
@@ -33,26 +31,18 @@ type Reviewed =
   | TimedOut
   | Cancelled;
 
-function* reviewTurn(state: Reviewing, request: UnprotectRequest): Orchestration<Reviewing | Ended<Reviewed>> {
-  const outcome = yield* waitUntilDue({ ...state.asking, phase: 'review' });
-  if (outcome !== undefined) return ended(outcome);
+function reviewTurn(state: Reviewing, request: UnprotectRequest): Orchestration<Reviewing | Ended<Reviewed>> {
   const { resourceId, correlationId, vaultId, searchVaultId } = request;
-  const answer: ReviewAnswer = yield* call(reviewDeletion, {
+  const question = call(reviewDeletion, {
     ...{ resourceId, correlationId },
     ...(vaultId && { vaultId }),
     ...(searchVaultId && { searchVaultId }),
   });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'nothing':
-      return ended({ kind: 'NothingToReview' });
-    case 'found':
-      return ended({ kind: 'Reviewed', loss: deletionLoss(answer.instance, answer.safety, now) });
-  }
+  return ask(state, question, (answer, now): Ended<Reviewed> =>
+    answer.kind === 'nothing'
+      ? ended({ kind: 'NothingToReview' })
+      : ended({ kind: 'Reviewed', loss: deletionLoss(answer.instance, answer.safety, now) }),
+  );
 }
 
 export const review = runSaga<UnprotectRequest, Reviewing, Reviewed>({

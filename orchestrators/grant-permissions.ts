@@ -3,14 +3,13 @@ import { backOffSeconds } from '../domain/back-off';
 import { explainCode } from '../domain/error-catalogue';
 import type { GrantRequest } from '../domain/operation-request';
 import { type GrantOutcome, refused } from '../domain/outcome';
-import type { AssignAnswer } from '../domain/permissions/permission-steps';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff } from '../domain/wait-settings';
-import { type Asking, askAfterThrottling, askAgain, firstAsk } from './asking';
-import { call, currentTime, type Orchestration, orchestrator } from './durable';
+import { askOrBeRefused } from './ask';
+import { type Asking, askAgain, firstAsk } from './asking';
+import { call, type Orchestration, orchestrator } from './durable';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended, type Ended, runSaga } from './saga';
-import { waitUntilDue } from './wait';
 
 /** Where the grant of a plan stands: plain data, the whole input of its next generation. */
 interface GrantState {
@@ -33,24 +32,14 @@ function* assign(state: GrantState, request: GrantRequest): Orchestration<Next> 
   const { assignments, resourceId, vaultId, keyVaultId, correlationId } = request;
   const assignment = assignments[state.done.granted];
   if (assignment === undefined) return ended({ kind: 'Granted', assignments });
-  const outcome = yield* waitUntilDue({ phase: 'assign', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
   const where = { resourceId, vaultId, ...(keyVaultId && { keyVaultId }) };
-  const answer = yield* call(assignRole, { ...where, assignment, correlationId });
-  return afterAssign(state, request, answer, yield* currentTime());
-}
-
-function afterAssign(state: GrantState, request: GrantRequest, answer: AssignAnswer, now: number): Next {
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'assigned':
-      return grantNext(state.done.granted + 1, request, now);
-    case 'refused':
-      return explainCode(answer.error.code).retryClass === 'waitForPermission'
-        ? waitForDirectory(state, request, answer.error, now)
-        : samePhaseOrEnd(state, answer.error, now);
-  }
+  const question = call(assignRole, { ...where, assignment, correlationId });
+  return yield* askOrBeRefused(state, question, (answer, now) => {
+    if (answer.kind === 'assigned') return grantNext(state.done.granted + 1, request, now);
+    return explainCode(answer.error.code).retryClass === 'waitForPermission'
+      ? waitForDirectory(state, request, answer.error, now)
+      : samePhaseOrEnd(state, answer.error, now);
+  });
 }
 
 /** An identity that was made a moment ago is not in every copy of the directory: its grant is asked for again. */

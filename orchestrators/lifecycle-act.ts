@@ -22,6 +22,7 @@ import type { ObservedBackupInstance } from '../domain/protection';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff, pollBackOff } from '../domain/wait-settings';
 import { startAwaiting } from '../domain/waiting';
+import { askWhenDue } from './ask';
 import { askAfterThrottling, askAgain, type Asking, firstAsk } from './asking';
 import { awaitOperation } from './await-operation';
 import { call, currentTime, type Orchestration } from './durable';
@@ -30,7 +31,6 @@ import { findJobFirst, followFirst } from './lifecycle-job';
 import type { LifecyclePhase, Next } from './lifecycle-state';
 import { samePhaseOrEnd, validateAgainOrEnd } from './same-phase-or-end';
 import { ended } from './saga';
-import { waitUntilDue } from './wait';
 
 type Starting = LifecyclePhase<'validate' | 'act'>;
 type Started = LifecyclePhase<'awaitValidation' | 'awaitAction'>;
@@ -94,29 +94,25 @@ function action(state: Starting, request: LifecycleRequest): Orchestration<LongR
   }
 }
 
-export function* actTurn(state: Starting, request: LifecycleRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const answer = yield* state.phase === 'validate' ? dryRun(state, request) : action(state, request);
-  return afterStart(state, request, answer, yield* currentTime());
-}
-
-function afterStart(state: Starting, request: LifecycleRequest, answer: LongRunningAnswer, now: number): Next {
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: actLater(state, request, answer, now) };
-    case 'refused':
-      return afterRefusal(state, request, answer.error, now);
-    case 'done':
-      return afterSuccess(state, request, answer.jobId, now);
-    case 'accepted':
-      return {
-        ...state,
-        phase: state.phase === 'validate' ? 'awaitValidation' : 'awaitAction',
-        awaiting: startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff),
-        throttled: false,
-      };
-  }
+export function actTurn(state: Starting, request: LifecycleRequest): Orchestration<Next> {
+  const question = state.phase === 'validate' ? dryRun(state, request) : action(state, request);
+  return askWhenDue(state, question, (answer, now): Next => {
+    switch (answer.kind) {
+      case 'throttled':
+        return { ...state, asking: actLater(state, request, answer, now) };
+      case 'refused':
+        return afterRefusal(state, request, answer.error, now);
+      case 'done':
+        return afterSuccess(state, request, answer.jobId, now);
+      case 'accepted':
+        return {
+          ...state,
+          phase: state.phase === 'validate' ? 'awaitValidation' : 'awaitAction',
+          awaiting: startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff),
+          throttled: false,
+        };
+    }
+  });
 }
 
 /** A server error may have come after a job was started: the request is not repeated before that would be listed. */

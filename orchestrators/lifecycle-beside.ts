@@ -6,13 +6,13 @@ import { type Conflict, placeOf } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import { protectionMeaning } from '../domain/protection-state';
 import { sameResource } from '../domain/resource-id';
-import { askAfterThrottling, firstAsk } from './asking';
-import { call, currentTime, type Orchestration } from './durable';
+import { askOrBeRefused } from './ask';
+import { firstAsk } from './asking';
+import { call, type Orchestration } from './durable';
 import { actFirst } from './lifecycle-act';
 import type { LifecyclePhase, Next } from './lifecycle-state';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended } from './saga';
-import { waitUntilDue } from './wait';
 
 type Looking = LifecyclePhase<'findLive' | 'searchLive'>;
 
@@ -50,23 +50,19 @@ const isLiveBeside = (each: ObservedBackupInstance, deleted: ObservedBackupInsta
  * Looks for a live instance before a deleted one is brought back: what Azure does where there are two is documented nowhere.
  * Where the datasource is gone, or Azure has no route from it, only the vault itself is left to be searched.
  */
-export function* besideTurn(state: Looking, request: LifecycleRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const answer = yield* look(state, request);
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused':
-      return state.phase === 'findLive' && explainCode(answer.error.code).retryClass === 'absent'
-        ? searchLiveFirst(state, request, now)
-        : samePhaseOrEnd(state, answer.error, now);
-    case 'notRouted':
-      return searchLiveFirst(state, request, now);
-    case 'instances': {
-      const live = answer.instances.find((each) => isLiveBeside(each, state.instance));
-      return live === undefined ? actFirst(state.instance, request, now) : ended(protectedAnew(live));
+export function besideTurn(state: Looking, request: LifecycleRequest): Orchestration<Next> {
+  return askOrBeRefused(state, look(state, request), (answer, now): Next => {
+    switch (answer.kind) {
+      case 'refused':
+        return state.phase === 'findLive' && explainCode(answer.error.code).retryClass === 'absent'
+          ? searchLiveFirst(state, request, now)
+          : samePhaseOrEnd(state, answer.error, now);
+      case 'notRouted':
+        return searchLiveFirst(state, request, now);
+      case 'instances': {
+        const live = answer.instances.find((each) => isLiveBeside(each, state.instance));
+        return live === undefined ? actFirst(state.instance, request, now) : ended(protectedAnew(live));
+      }
     }
-  }
+  });
 }

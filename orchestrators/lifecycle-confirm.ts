@@ -8,14 +8,13 @@ import { protectionMeaning } from '../domain/protection-state';
 import type { ServiceError } from '../domain/service-error';
 import { confirmBackOff } from '../domain/wait-settings';
 import { counted, paced } from '../domain/waiting';
-import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { ask } from './ask';
+import { type Asking, firstAsk } from './asking';
 import { brokenBy } from './confirm';
-import { call, currentTime, type Orchestration } from './durable';
+import { call, type Orchestration } from './durable';
 import { doneAtOnce } from './lifecycle-outcome';
 import type { LifecyclePhase, Next } from './lifecycle-state';
-import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended } from './saga';
-import { waitUntilDue } from './wait';
 
 type Confirming = LifecyclePhase<'confirm'>;
 
@@ -42,23 +41,14 @@ const lookAgain = (asking: Asking, waitingFor: NonNullable<Asking['waitingFor']>
 });
 
 /** Reads the instance until it shows what the action was to do: a success that nobody saw is none. */
-export function* confirmTurn(state: Confirming, request: LifecycleRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'confirm', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const { asking, instance, refusal } = state;
+export function confirmTurn(state: Confirming, request: LifecycleRequest): Orchestration<Next> {
+  const { instance, refusal } = state;
   const { correlationId, resourceId } = request;
-  const answer = yield* call(readBackupInstance, { backupInstanceId: instance.id, correlationId });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
-      return ended(refused('confirm', refusal ?? notProtected(resourceId)));
-    case 'found':
-      return judged(state, request, answer.instance, now);
-  }
+  return ask(state, call(readBackupInstance, { backupInstanceId: instance.id, correlationId }), (answer, now) =>
+    answer.kind === 'absent'
+      ? ended(refused('confirm', refusal ?? notProtected(resourceId)))
+      : judged(state, request, answer.instance, now),
+  );
 }
 
 const isBroken = ({ protectionState }: ObservedBackupInstance): boolean =>
@@ -72,35 +62,21 @@ function judged(state: Confirming, request: LifecycleRequest, seen: ObservedBack
 }
 
 /** A backup is there when there is something to restore. */
-export function* confirmBackupTurn(
+export function confirmBackupTurn(
   state: LifecyclePhase<'confirmBackup'>,
-  request: LifecycleRequest,
+  { correlationId }: LifecycleRequest,
 ): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'confirmBackup', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
   const { asking, instance, job } = state;
-  const answer = yield* call(findMadePoint, {
-    backupInstanceId: instance.id,
-    correlationId: request.correlationId,
-    since: job.startedAt,
+  const question = call(findMadePoint, { backupInstanceId: instance.id, correlationId, since: job.startedAt });
+  return ask(state, question, (answer, now): Next => {
+    if (answer.kind === 'absent') return { ...state, asking: lookAgain(asking, 'recoveryPoint', now) };
+    const { id, time } = answer.point;
+    const { id: jobId, status } = job;
+    return ended({
+      kind: 'BackedUp',
+      protection: placeOf(instance),
+      job: { id: jobId, status },
+      recoveryPoint: { id, time },
+    });
   });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
-      return { ...state, asking: lookAgain(asking, 'recoveryPoint', now) };
-    case 'found': {
-      const { id, time } = answer.point;
-      const { id: jobId, status } = job;
-      return ended({
-        kind: 'BackedUp',
-        protection: placeOf(instance),
-        job: { id: jobId, status },
-        recoveryPoint: { id, time },
-      });
-    }
-  }
 }

@@ -9,15 +9,14 @@ import { protectionMeaning } from '../domain/protection-state';
 import { sameResource } from '../domain/resource-id';
 import { confirmBackOff } from '../domain/wait-settings';
 import { counted, paced } from '../domain/waiting';
-import { type Asking, askAfterThrottling, firstAsk } from './asking';
-import { call, currentTime, type Orchestration } from './durable';
+import { ask } from './ask';
+import { type Asking, firstAsk } from './asking';
+import { call, type Orchestration } from './durable';
 import { actFirst } from './lifecycle-act';
 import { findLiveFirst } from './lifecycle-beside';
 import { doneAtOnce } from './lifecycle-outcome';
 import type { LifecyclePhase, Next } from './lifecycle-state';
-import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended } from './saga';
-import { waitUntilDue } from './wait';
 
 type Finding = LifecyclePhase<'find' | 'search'>;
 
@@ -36,23 +35,13 @@ function* look({ phase }: Finding, request: LifecycleRequest): Orchestration<Pro
   return yield* call(activity, { resourceId, vaultId, correlationId });
 }
 
-export function* findTurn(state: Finding, request: LifecycleRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const answer = yield* look(state, request);
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'notRouted':
-      return request.searchVaultId === undefined || state.phase === 'search'
-        ? ended(refused(state.phase, vaultNotKnown(request.resourceId)))
-        : searchFirst(request, now);
-    case 'instances':
-      return chosen(state, answer.instances, request, now);
-  }
+export function findTurn(state: Finding, request: LifecycleRequest): Orchestration<Next> {
+  return ask(state, look(state, request), (answer, now) => {
+    if (answer.kind === 'instances') return chosen(state, answer.instances, request, now);
+    return request.searchVaultId === undefined || state.phase === 'search'
+      ? ended(refused(state.phase, vaultNotKnown(request.resourceId)))
+      : searchFirst(request, now);
+  });
 }
 
 const searchFirst = ({ settings }: LifecycleRequest, now: number): Finding => ({

@@ -14,12 +14,11 @@ import { placeOf, refused, undecided } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import { MAX_ABSENT_ATTEMPTS } from '../domain/wait-settings';
 import { counted, paced } from '../domain/waiting';
-import { askAfterThrottling, askAgain, firstAsk } from './asking';
-import { call, currentTime, type Orchestration } from './durable';
+import { ask } from './ask';
+import { askAgain, firstAsk } from './asking';
+import { call, type Orchestration } from './durable';
 import type { LifecyclePhase, Next } from './lifecycle-state';
-import { samePhaseOrEnd } from './same-phase-or-end';
 import { ended } from './saga';
-import { waitUntilDue } from './wait';
 
 type Finding = LifecyclePhase<'findJob'>;
 type Following = LifecyclePhase<'followJob'>;
@@ -52,11 +51,9 @@ export const findJobFirst = (
 });
 
 /** Looks for the job among those of the vault; it may be listed a little later than it began. */
-export function* findJobTurn(state: Finding, request: LifecycleRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'findJob', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
+export function findJobTurn(state: Finding, request: LifecycleRequest): Orchestration<Next> {
   const { asking, instance, since, error } = state;
-  const answer = yield* call(findStartedJob, {
+  const question = call(findStartedJob, {
     backupInstanceId: instance.id,
     correlationId: request.correlationId,
     since,
@@ -64,40 +61,20 @@ export function* findJobTurn(state: Finding, request: LifecycleRequest): Orchest
       ? { category: 'Restore', destination: restoreDestination(request.restore) }
       : { category: 'Backup' }),
   });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
-      if (asking.attempt >= MAX_UNLISTED_ATTEMPTS) return ended(undecided('findJob', error));
-      return {
-        ...state,
-        asking: askAgain(asking, { error, waitingFor: 'job' }, now, backOffSeconds(jobBackOff, asking.attempt)),
-      };
-    case 'found':
-      return followFirst(instance, answer.job.id, request, now);
-  }
+  return ask(state, question, (answer, now) => {
+    if (answer.kind === 'found') return followFirst(instance, answer.job.id, request, now);
+    if (asking.attempt >= MAX_UNLISTED_ATTEMPTS) return ended(undecided('findJob', error));
+    const seconds = backOffSeconds(jobBackOff, asking.attempt);
+    return { ...state, asking: askAgain(asking, { error, waitingFor: 'job' }, now, seconds) };
+  });
 }
 
 /** An operation that backs up or restores ends when its job has begun: what it came to is for the job to say. */
-export function* followJobTurn(state: Following, request: LifecycleRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'followJob', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const { jobId, asking } = state;
-  const answer = yield* call(readJob, { jobId, correlationId: request.correlationId });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
-      return afterAbsence(state, now);
-    case 'found':
-      return afterLook(state, request, answer.job, now);
-  }
+export function followJobTurn(state: Following, request: LifecycleRequest): Orchestration<Next> {
+  const { jobId } = state;
+  return ask(state, call(readJob, { jobId, correlationId: request.correlationId }), (answer, now) =>
+    answer.kind === 'absent' ? afterAbsence(state, now) : afterLook(state, request, answer.job, now),
+  );
 }
 
 /** A job may be seen a little later than its operation says that it began. */

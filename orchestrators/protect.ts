@@ -2,14 +2,14 @@ import { createBackupInstance, findProtections, validateForBackup } from '../con
 import { backupInstanceId, backupInstanceName } from '../domain/backup-instance-request';
 import { requireDatasource } from '../domain/datasource';
 import { type ExistingProtection, judgeExisting } from '../domain/existing-protection';
-import type { LongRunningAnswer } from '../domain/long-running';
 import type { ProtectRequest } from '../domain/operation-request';
 import { placeOf, type ProtectOutcome, undecided, type ValidateOutcome } from '../domain/outcome';
 import type { ServiceError } from '../domain/service-error';
 import { pollBackOff } from '../domain/wait-settings';
 import { startAwaiting } from '../domain/waiting';
-import { askAfterThrottling, firstAsk } from './asking';
-import { samePhaseOrEnd, validateAgainOrEnd } from './same-phase-or-end';
+import { ask, askOrBeRefused } from './ask';
+import { firstAsk } from './asking';
+import { validateAgainOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
 import { awaitSyncTurn, confirmFirst, confirmTurn, syncTurn } from './confirm';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
@@ -19,26 +19,15 @@ import { createAgain } from './create-again';
 import { noteEnd } from './note-protection';
 import { ended, type Ended, runSaga } from './saga';
 import type { PhaseState, ProtectState } from './protect-state';
-import { waitUntilDue } from './wait';
 
 type Next = ProtectState | Ended<ProtectOutcome | ValidateOutcome>;
 
-function* probe(state: PhaseState<'probe'>, request: ProtectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'probe', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const answer = yield* call(findProtections, request);
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'notRouted':
-      return validateFirst(request, now);
-    case 'instances': {
-      return afterProbe(judgeExisting(answer.instances, request.specification.target), request, now);
-    }
-  }
+function probe(state: PhaseState<'probe'>, request: ProtectRequest): Orchestration<Next> {
+  return ask(state, call(findProtections, request), (answer, now) =>
+    answer.kind === 'notRouted'
+      ? validateFirst(request, now)
+      : afterProbe(judgeExisting(answer.instances, request.specification.target), request, now),
+  );
 }
 
 function afterProbe(existing: ExistingProtection, request: ProtectRequest, now: number): Next {
@@ -69,25 +58,27 @@ const validateFirst = ({ settings }: ProtectRequest, now: number): PhaseState<'v
 
 type Starting = PhaseState<'validate'> | PhaseState<'create'>;
 
-/** What follows from the answer to a request that starts validation or creation. */
-function afterStart(state: Starting, request: ProtectRequest, answer: LongRunningAnswer, now: number): Next {
+/** Asks for validation or creation. */
+function start(state: Starting, request: ProtectRequest): Orchestration<Next> {
+  const activity = state.phase === 'validate' ? validateForBackup : createBackupInstance;
+  const { resourceId, specification, correlationId } = request;
   const { asking, permissions } = state;
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return afterRefusal(state, request, answer.error, now);
-    case 'done':
-      return afterSuccess(state.phase, request, now, permissions);
-    case 'accepted':
-      return {
-        phase: state.phase === 'validate' ? 'awaitValidation' : 'awaitCreation',
-        asking,
-        permissions,
-        awaiting: startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff),
-        throttled: false,
-      };
-  }
+  return askOrBeRefused(state, call(activity, { resourceId, specification, correlationId }), (answer, now): Next => {
+    switch (answer.kind) {
+      case 'refused':
+        return afterRefusal(state, request, answer.error, now);
+      case 'done':
+        return afterSuccess(state.phase, request, now, permissions);
+      case 'accepted':
+        return {
+          phase: state.phase === 'validate' ? 'awaitValidation' : 'awaitCreation',
+          asking,
+          permissions,
+          awaiting: startAwaiting(answer, now, request.settings.operationDeadlineSeconds, pollBackOff),
+          throttled: false,
+        };
+    }
+  });
 }
 
 function afterSuccess(
@@ -103,15 +94,6 @@ function afterSuccess(
   return request.kind === 'validate'
     ? ended({ kind: 'Valid', backupInstanceName: backupInstanceName(datasource, vaultId) })
     : { phase: 'create', asking: firstAsk(now, settings.operationDeadlineSeconds), permissions };
-}
-
-function* start(state: Starting, request: ProtectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const activity = state.phase === 'validate' ? validateForBackup : createBackupInstance;
-  const { resourceId, specification, correlationId } = request;
-  const answer = yield* call(activity, { resourceId, specification, correlationId });
-  return afterStart(state, request, answer, yield* currentTime());
 }
 
 function* follow(

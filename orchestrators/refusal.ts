@@ -10,15 +10,15 @@ import type { ObservedBackupInstance } from '../domain/protection';
 import { isResourceId, sameResource } from '../domain/resource-id';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff } from '../domain/wait-settings';
-import { askAfterThrottling, askAgain, firstAsk } from './asking';
+import { ask } from './ask';
+import { askAgain, firstAsk } from './asking';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { brokenBy, confirmFirst } from './confirm';
 import { createAgain } from './create-again';
-import { call, currentTime, type Orchestration } from './durable';
+import { call, type Orchestration } from './durable';
 import { findDeletedFirst } from './find-deleted';
 import type { PhaseState, ProtectState } from './protect-state';
 import { ended, type Ended } from './saga';
-import { waitUntilDue } from './wait';
 
 type Next = ProtectState | Ended<ProtectOutcome | ValidateOutcome>;
 type Starting = PhaseState<'validate'> | PhaseState<'create'>;
@@ -95,22 +95,12 @@ function lookAtExisting(
 }
 
 /** Reads the instance that stands in the way: adopt it, or say whose it is. */
-export function* adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'adopt', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const { backupInstanceId: id, asking } = state;
-  const answer = yield* call(readBackupInstance, { backupInstanceId: id, correlationId: request.correlationId });
-  const now = yield* currentTime();
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
-      return findDeletedFirst(state, request, now);
-    case 'found':
-      return adopt(answer.instance, request, state, now);
-  }
+export function adoptTurn(state: PhaseState<'adopt'>, request: ProtectRequest): Orchestration<Next> {
+  const { backupInstanceId: id } = state;
+  const question = call(readBackupInstance, { backupInstanceId: id, correlationId: request.correlationId });
+  return ask(state, question, (answer, now) =>
+    answer.kind === 'absent' ? findDeletedFirst(state, request, now) : adopt(answer.instance, request, state, now),
+  );
 }
 
 function adopt(

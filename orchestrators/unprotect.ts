@@ -1,6 +1,5 @@
 import { deleteBackupInstance, findProtections, readBackupInstance, searchVault, stopProtection } from '../contracts';
 import { explainCode } from '../domain/error-catalogue';
-import type { InstanceAnswer, LongRunningAnswer, ProbeAnswer } from '../domain/long-running';
 import type { UnprotectRequest } from '../domain/operation-request';
 import { placeOf, refused, undecided, type UnprotectOutcome } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
@@ -10,12 +9,12 @@ import type { ServiceError } from '../domain/service-error';
 import { confirmBackOff, pollBackOff } from '../domain/wait-settings';
 import { type Awaiting, counted, paced, startAwaiting } from '../domain/waiting';
 import { approvalFirst } from './approval';
-import { type Asking, askAfterThrottling, firstAsk } from './asking';
+import { ask, askOrBeRefused } from './ask';
+import { type Asking, firstAsk } from './asking';
 import { samePhaseOrEnd } from './same-phase-or-end';
 import { awaitOperation } from './await-operation';
 import { call, currentTime, type Orchestration, orchestrator } from './durable';
 import { ended, type Ended, runSaga } from './saga';
-import { waitUntilDue } from './wait';
 
 /** Where the end of a protection stands: plain data, the whole input of its next generation. */
 type UnprotectState =
@@ -43,35 +42,18 @@ const vaultUnknown = (resourceId: string): ServiceError => ({
   httpStatus: 404,
 });
 
-function* find(state: PhaseState<'find' | 'search'>, request: UnprotectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const { resourceId, correlationId, searchVaultId } = request;
-  const answer =
+function find(state: PhaseState<'find' | 'search'>, request: UnprotectRequest): Orchestration<Next> {
+  const { resourceId, correlationId, searchVaultId, settings } = request;
+  const question =
     state.phase === 'search' && searchVaultId !== undefined
-      ? yield* call(searchVault, { resourceId, vaultId: searchVaultId, correlationId })
-      : yield* call(findProtections, { resourceId, correlationId });
-  return afterFind(state, request, answer, yield* currentTime());
-}
-
-function afterFind(
-  state: PhaseState<'find' | 'search'>,
-  request: UnprotectRequest,
-  answer: ProbeAnswer,
-  now: number,
-): Next {
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(state.asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'notRouted':
-      return request.searchVaultId === undefined || state.phase === 'search'
-        ? ended(refused(state.phase, vaultUnknown(request.resourceId)))
-        : { phase: 'search', asking: firstAsk(now, request.settings.operationDeadlineSeconds) };
-    case 'instances':
-      return endProtection(answer.instances, request, now);
-  }
+      ? call(searchVault, { resourceId, vaultId: searchVaultId, correlationId })
+      : call(findProtections, { resourceId, correlationId });
+  return ask(state, question, (answer, now): Next => {
+    if (answer.kind === 'instances') return endProtection(answer.instances, request, now);
+    return searchVaultId === undefined || state.phase === 'search'
+      ? ended(refused(state.phase, vaultUnknown(resourceId)))
+      : { phase: 'search', asking: firstAsk(now, settings.operationDeadlineSeconds) };
+  });
 }
 
 function endProtection(instances: readonly ObservedBackupInstance[], request: UnprotectRequest, now: number): Next {
@@ -109,43 +91,30 @@ const mayEnd = ({ id, protectionState }: ObservedBackupInstance, { approval }: U
 const isStopped = ({ protectionState }: ObservedBackupInstance): boolean =>
   protectionState.toLowerCase() === 'protectionstopped';
 
-function* begin(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: UnprotectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: state.phase, ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
+function begin(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: UnprotectRequest): Orchestration<Next> {
   const activity = state.phase === 'delete' ? deleteBackupInstance : stopProtection;
-  const { id } = state.instance;
-  const { correlationId, resourceGuardOperationRequests: guards } = request;
-  const guarded = guards && { resourceGuardOperationRequests: guards };
-  const answer = yield* call(activity, { backupInstanceId: id, correlationId, ...guarded });
-  return afterBegin(state, request, answer, yield* currentTime());
-}
-
-function afterBegin(
-  state: PhaseState<'stop' | 'delete' | 'confirm'>,
-  request: UnprotectRequest,
-  answer: LongRunningAnswer,
-  now: number,
-): Next {
   const { asking, instance } = state;
-  const { operationDeadlineSeconds } = request.settings;
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return explainCode(answer.error.code).retryClass === 'absent'
-        ? ended({ kind: 'NotProtected' })
-        : samePhaseOrEnd(state, answer.error, now);
-    case 'done':
-      return confirmFirst(instance, request, now);
-    case 'accepted':
-      return {
-        phase: request.data === 'delete' ? 'awaitDeletion' : 'awaitStop',
-        asking,
-        awaiting: startAwaiting(answer, now, operationDeadlineSeconds, pollBackOff),
-        throttled: false,
-        instance,
-      };
-  }
+  const { correlationId, resourceGuardOperationRequests: guards, settings } = request;
+  const guarded = guards && { resourceGuardOperationRequests: guards };
+  const question = call(activity, { backupInstanceId: instance.id, correlationId, ...guarded });
+  return askOrBeRefused(state, question, (answer, now): Next => {
+    switch (answer.kind) {
+      case 'refused':
+        return explainCode(answer.error.code).retryClass === 'absent'
+          ? ended({ kind: 'NotProtected' })
+          : samePhaseOrEnd(state, answer.error, now);
+      case 'done':
+        return confirmFirst(instance, request, now);
+      case 'accepted':
+        return {
+          phase: request.data === 'delete' ? 'awaitDeletion' : 'awaitStop',
+          asking,
+          awaiting: startAwaiting(answer, now, settings.operationDeadlineSeconds, pollBackOff),
+          throttled: false,
+          instance,
+        };
+    }
+  });
 }
 
 function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: UnprotectRequest): Orchestration<Next> {
@@ -185,38 +154,21 @@ const confirmFirst = (
 });
 
 /** Reads the instance until it shows what the operation was to do: a success that nobody saw is none. */
-function* confirm(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: UnprotectRequest): Orchestration<Next> {
-  const outcome = yield* waitUntilDue({ phase: 'confirm', ...state.asking });
-  if (outcome !== undefined) return ended(outcome);
-  const { id } = state.instance;
-  const answer = yield* call(readBackupInstance, { backupInstanceId: id, correlationId: request.correlationId });
-  return afterConfirm(state, request, answer, yield* currentTime());
-}
-
-function afterConfirm(
+function confirm(
   state: PhaseState<'stop' | 'delete' | 'confirm'>,
-  { data }: UnprotectRequest,
-  answer: InstanceAnswer,
-  now: number,
-): Next {
+  { correlationId, data }: UnprotectRequest,
+): Orchestration<Next> {
   const { asking, instance } = state;
-  switch (answer.kind) {
-    case 'throttled':
-      return { ...state, asking: askAfterThrottling(asking, answer, now) };
-    case 'refused':
-      return samePhaseOrEnd(state, answer.error, now);
-    case 'absent':
-      return ended({ kind: 'Deleted', backupInstanceId: instance.id });
-    case 'found': {
-      const { instance: seen } = answer;
-      if (protectionMeaning(seen.protectionState) === 'leaving') {
-        return ended({ kind: 'Deleted', backupInstanceId: seen.id });
-      }
-      if (data === 'retain' && isStopped(seen)) return ended({ kind: 'Stopped', protection: placeOf(seen) });
-      const pace = paced(counted(asking.pace), { kind: 'missing' }, now, confirmBackOff);
-      return { ...state, asking: { ...asking, pace, waitingFor: 'protectionState' } };
+  return ask(state, call(readBackupInstance, { backupInstanceId: instance.id, correlationId }), (answer, now): Next => {
+    if (answer.kind === 'absent') return ended({ kind: 'Deleted', backupInstanceId: instance.id });
+    const { instance: seen } = answer;
+    if (protectionMeaning(seen.protectionState) === 'leaving') {
+      return ended({ kind: 'Deleted', backupInstanceId: seen.id });
     }
-  }
+    if (data === 'retain' && isStopped(seen)) return ended({ kind: 'Stopped', protection: placeOf(seen) });
+    const pace = paced(counted(asking.pace), { kind: 'missing' }, now, confirmBackOff);
+    return { ...state, asking: { ...asking, pace, waitingFor: 'protectionState' } };
+  });
 }
 
 function turn(state: UnprotectState, request: UnprotectRequest): Orchestration<Next> {
