@@ -9,6 +9,7 @@ import { utcDay } from '../../domain/rules/utc-day';
 import type { AccessRules } from '../http/access-rules';
 import { azureUnavailable, whileCallerWaits } from '../http/azure-unavailable';
 import { datasourceProblems } from '../http/datasource-in-route';
+import { nextLink } from '../http/next-link';
 import { parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
 import { CODE_OF_AZURE, defineRoute, type Route } from '../http/route';
@@ -98,10 +99,9 @@ async function readPart(question: Question, previewing: Previewing): Promise<Est
   return part;
 }
 
-function nextLink(request: HttpRequest, token: string, publicUrl: string | undefined): string {
-  const { origin, pathname, searchParams } = new URL(request.url);
-  searchParams.set('continuationToken', token);
-  return `${publicUrl ?? origin}${pathname}?${searchParams.toString()}`;
+function linkTo(position: number, { ids, top }: Question, request: HttpRequest, publicUrl: string | undefined): string {
+  const { origin, pathname } = new URL(request.url);
+  return nextLink(`${publicUrl ?? origin}${pathname}`, request, { top, continuationToken: tokenOf(position, ids) });
 }
 
 async function preview(question: Question, request: HttpRequest, previewing: Previewing): Promise<HttpResponseInit> {
@@ -120,7 +120,7 @@ async function preview(question: Question, request: HttpRequest, previewing: Pre
       pageSummary: summary,
       value: lines,
       ...(absent.length > 0 && { absent }),
-      ...(next !== undefined && { nextLink: nextLink(request, tokenOf(next, question.ids), publicUrl) }),
+      ...(next !== undefined && { nextLink: linkTo(next, question, request, publicUrl) }),
     },
   };
 }
