@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,11 +49,13 @@ function filesBelow(directory) {
 async function buildUnbundled() {
   rmSync(unbundledDirectory, { recursive: true, force: true });
   mkdirSync(unbundledDirectory, { recursive: true });
+  // The app reads the manifest that lies one level above it.
+  copyFileSync(join(root, 'host.json'), join(unbundledDirectory, '..', 'host.json'));
   const present = readdirSync(root);
   const sources = sourceFolders
     .filter((folder) => present.includes(folder))
     .flatMap((folder) => filesBelow(join(root, folder)))
-    .concat(['app.ts', 'config.ts', 'contracts.ts', 'main.ts'].map((name) => join(root, name)));
+    .concat(present.filter((name) => name.endsWith('.ts')).map((name) => join(root, name)));
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: sources.filter((file) => /\.(ts|json)$/.test(file)).map((file) => relative(root, file)),
