@@ -17,7 +17,7 @@ type Log = Parameters<ReturnType<typeof decideByRules>>[1];
 const skipped = (code: string, message: string): NotStarted => ({ kind: 'skipped', code, message });
 
 /**
- * What an event would make of a resource at this moment: it is read from its own service, and the rules of today decide.
+ * What the rules make of a resource at this moment: it is read from its own service, and the rules of today decide.
  * For those who have selected it a while ago. What Azure refuses, or does not answer, is the failure of this one.
  */
 export function wantedNow({ postgresql, rules }: Deciding) {

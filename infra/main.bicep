@@ -295,6 +295,7 @@ module workbook 'app/workbook.bicep' = {
 
 output AZURE_SUBSCRIPTION_ID string = subscription().subscriptionId
 output AZURE_LOCATION string = location
+output AZURE_ENV_NAME string = environmentName
 output AZURE_RESOURCE_GROUP string = groupName
 output SAUVEGARDE_FUNCTION_APP_NAME string = functionApp.outputs.appName
 output SAUVEGARDE_FUNCTION_APP_ID string = functionApp.outputs.appId

@@ -53,12 +53,12 @@ function read(state: PhaseState<'read'>, { resourceId, correlationId }: AutoProt
   });
 }
 
-function* decide({ resource }: PhaseState<'decide'>, { settings }: AutoProtectRequest): Orchestration<Next> {
+function* decide({ resource, asking: before }: PhaseState<'decide'>): Orchestration<Next> {
   const answer = yield* call(decideByRules, { resource });
   const now = yield* currentTime();
   if (answer.kind === 'protect') {
     const { createdAt } = resource;
-    const asking = firstAsk(now, settings.operationDeadlineSeconds);
+    const asking = { ...before, pace: freshPace(now) };
     return { phase: 'searchBin', asking, decision: answer, ...(createdAt !== undefined && { createdAt }) };
   }
   const { decision, explanation, rule } = answer;
@@ -88,7 +88,8 @@ function start(state: Wanted, request: AutoProtectRequest, startedAt: number): O
   const question = call(startProtection, { request: { ...request, kind: 'protect', specification, ...foundBy } });
   return askWhenDue(state, question, ({ kind, operationId }, now): Next =>
     kind === 'busy'
-      ? { ...state, asking: lookAgain(state.asking, 'busyResource', now) }
+      ? // What keeps it busy may be its deletion, and somebody may exclude it meanwhile: it is looked at anew.
+        { phase: 'read', asking: lookAgain(state.asking, 'busyResource', now) }
       : ended({ kind: 'Started', operationId, rule: decision.rule }),
   );
 }
@@ -98,7 +99,7 @@ function turn(state: AutoProtectState, request: AutoProtectRequest, startedAt: n
     case 'read':
       return read(state, request);
     case 'decide':
-      return decide(state, request);
+      return decide(state);
     case 'searchBin':
       return searchBin(state, request);
     case 'start':

@@ -59,17 +59,20 @@ module groupAssignments 'group-access.bicep' = [
 ]
 
 var grantableRoleIds = join(map(items(loadJsonContent('../roles/grantable-roles.json')), role => role.value), ', ')
-var vaultPrincipalIds = powers.?grantableVaultPrincipalIds ?? []
+var vaultPrincipalIds = powers.?grantableVaultPrincipalIds
+var vaultPrincipals = vaultPrincipalIds ?? []
 
 // Role assignments may be written only for the roles that backups need, and only to service principals.
 var roleCondition = '@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${grantableRoleIds}}'
 var typeCondition = '@Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}'
-var principalCondition = empty(vaultPrincipalIds)
+var principalCondition = vaultPrincipalIds == null
   ? ''
-  : ' AND @Request[Microsoft.Authorization/roleAssignments:PrincipalId] ForAnyOfAnyValues:GuidEquals {${join(vaultPrincipalIds, ', ')}}'
+  : ' AND @Request[Microsoft.Authorization/roleAssignments:PrincipalId] ForAnyOfAnyValues:GuidEquals {${join(vaultPrincipals, ', ')}}'
+// A list that is empty names nobody: there is nobody then to give roles to, and no condition could say so.
+var mayGrant = (powers.?grantPermissions ?? false) && (vaultPrincipalIds == null || !empty(vaultPrincipals))
 var grantCondition = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (${roleCondition} AND ${typeCondition}${principalCondition}))'
 
-resource grantorAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (powers.?grantPermissions ?? false) {
+resource grantorAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (mayGrant) {
   name: guid(subscription().id, principalId, roleIds.permissionGrantor)
   properties: {
     principalId: principalId

@@ -51,7 +51,7 @@ type optionalPowers = {
   @description('Give vaults the roles that backups need, by role assignments with a condition.')
   grantPermissions: bool?
 
-  @description('Only these principals (identities of vaults) may be given roles; absent: any service principal.')
+  @description('Only these principals (identities of vaults) may be given roles. Absent: any service principal. Empty: none.')
   grantableVaultPrincipalIds: string[]?
 }
 

@@ -18,7 +18,7 @@ $file = New-TemporaryFile
 ConvertTo-Json -Depth 5 $parameters | Set-Content $file
 
 az deployment sub create `
-  --name 'sauvegarde-events' `
+  --name "sauvegarde-events-$env:AZURE_LOCATION" `
   --subscription $env:AZURE_SUBSCRIPTION_ID `
   --location $env:AZURE_LOCATION `
   --template-file infra/events.bicep `

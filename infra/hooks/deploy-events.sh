@@ -8,8 +8,8 @@ if [ "${SAUVEGARDE_EVENT_SOURCES:-[]}" = '[]' ]; then
 fi
 
 az deployment sub create \
-  --name 'sauvegarde-events' \
   --subscription "$AZURE_SUBSCRIPTION_ID" \
+  --name "sauvegarde-events-$AZURE_LOCATION" \
   --location "$AZURE_LOCATION" \
   --template-file infra/events.bicep \
   --parameters \

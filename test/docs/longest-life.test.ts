@@ -87,7 +87,7 @@ describe('how long an orchestration can live', () => {
       'audit-collect.ts': 1,
       'audit-repair.ts': 1,
       'audit.ts': 1,
-      'auto-protect.ts': 2,
+      'auto-protect.ts': 1,
       'bulk.ts': 1,
       'confirm.ts': 4,
       'create-again.ts': 1,

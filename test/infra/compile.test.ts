@@ -19,7 +19,11 @@ const compilers = [
 ];
 
 const run = (command: string, words: readonly string[]) =>
-  spawnSync(command, words, { cwd: infraRoot, encoding: 'utf8', shell: process.platform === 'win32' });
+  spawnSync(command, words, {
+    ...{ cwd: infraRoot, encoding: 'utf8', shell: process.platform === 'win32' },
+    // Else the CLI says on stderr that there is a newer compiler.
+    env: { ...process.env, AZURE_BICEP_CHECK_VERSION: 'false' },
+  });
 
 const compiler = compilers.find(({ command, version }) => run(command, version).status === 0);
 

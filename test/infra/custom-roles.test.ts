@@ -132,7 +132,11 @@ describe('the right to grant roles', () => {
 
   it('is given only when it is asked for, with the condition', () => {
     const assignment = /^resource grantorAssignment [^\n]+\n(?:[^}]|}(?!\n))*}/m.exec(template)?.[0] ?? '';
-    expect(assignment).toContain('= if (powers.?grantPermissions ?? false) {');
+    expect(assignment).toContain('= if (mayGrant) {');
+    // A list of vaults that is empty names nobody, and not everybody.
+    expect(template).toContain(
+      'var mayGrant = (powers.?grantPermissions ?? false) && (vaultPrincipalIds == null || !empty(vaultPrincipals))',
+    );
     expect(assignment).toContain("conditionVersion: '2.0'");
     expect(assignment).toContain('condition: grantCondition');
     expect(template).toContain('RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${grantableRoleIds}}');

@@ -57,7 +57,7 @@ describe('docs/deploy.md', () => {
     const used = scripts.flatMap((script) => [...script.matchAll(/\$\{?([A-Z][A-Z_]+)/g)].map(([, name = '']) => name));
     const set = scripts.flatMap((script) => [...script.matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name));
     const outputs = [...readInfra('main.bicep').matchAll(/^output (\w+) /gm)].map(([, name = '']) => name);
-    const ofTheReader = ['PRINCIPAL_ID', 'SUBSCRIPTION_IDS', 'EXISTING_TOPIC_IDS', 'AZURE_ENV_NAME'];
+    const ofTheReader = ['PRINCIPAL_ID', 'SUBSCRIPTION_IDS', 'EXISTING_TOPIC_IDS'];
     expect(used.filter((name) => ![...set, ...outputs, ...ofTheReader].includes(name))).toEqual([]);
   });
 });
