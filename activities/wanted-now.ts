@@ -1,7 +1,7 @@
 import { ArmFault } from '../azure/arm-fault';
 import type { PostgresqlClient } from '../azure/postgresql-client';
 import type { DatasourceInput } from '../contracts';
-import type { NotStarted, WantedNow } from '../domain/auto-protection';
+import { skipped, type WantedNow } from '../domain/auto-protection';
 import { isReady } from '../domain/inventory';
 import type { RuleSet } from '../domain/rules/rule-set';
 import { decideByRules } from './decide-by-rules';
@@ -13,8 +13,6 @@ interface Deciding {
 }
 
 type Log = Parameters<ReturnType<typeof decideByRules>>[1];
-
-const skipped = (code: string, message: string): NotStarted => ({ kind: 'skipped', code, message });
 
 /**
  * What the rules make of a resource at this moment: it is read from its own service, and the rules of today decide.

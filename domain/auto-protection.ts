@@ -47,6 +47,8 @@ export interface NotStarted {
   readonly message: string;
 }
 
+export const skipped = (code: string, message: string): NotStarted => ({ kind: 'skipped', code, message });
+
 /** What a look just before the start makes of a resource that the rules have selected before. */
 export type WantedNow =
   | { readonly kind: 'wanted'; readonly specification: BackupInstanceSpecification; readonly rule: string }

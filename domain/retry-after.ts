@@ -54,3 +54,7 @@ export function parseRetryAfter(header: string | undefined, responseTime: number
   const sensible = Math.min(Math.max(seconds, MIN_RETRY_AFTER_SECONDS), MAX_RETRY_AFTER_SECONDS);
   return sensible === seconds ? { kind: 'given', seconds } : { kind: 'clamped', seconds: sensible, asked };
 }
+
+/** How long to wait: what the service asked for, or else something of our own. */
+export const secondsAsked = (retryAfter: RetryAfter, otherwise: number): number =>
+  retryAfter.kind === 'missing' ? otherwise : retryAfter.seconds;

@@ -2,7 +2,7 @@ import { type BackOff, backOffSeconds } from './back-off';
 import { hashOf } from './hash';
 import type { PollTarget } from './long-running';
 import { refusedPollBackOff } from './poll-refusal';
-import type { RetryAfter } from './retry-after';
+import { type RetryAfter, secondsAsked } from './retry-after';
 import type { ServiceError } from './service-error';
 import { herdBackOff } from './wait-settings';
 
@@ -76,7 +76,7 @@ export function paced(pace: Pace, retryAfter: RetryAfter, now: number, backOff: 
  */
 export function throttledPace(pace: Pace, retryAfter: RetryAfter, now: number, backOff: BackOff): Pace {
   const unguidedThrottles = retryAfter.kind === 'missing' ? pace.unguidedThrottles + 1 : 0;
-  const seconds = retryAfter.kind === 'missing' ? backOffSeconds(backOff, unguidedThrottles) : retryAfter.seconds;
+  const seconds = secondsAsked(retryAfter, backOffSeconds(backOff, unguidedThrottles));
   const throttles = pace.throttles + 1;
   return { ...pace, unguidedThrottles, throttles, nextAt: now + seconds * 1000, ...clampOf(retryAfter) };
 }
@@ -106,10 +106,9 @@ export function afterRefusedPoll(
   const count = (awaiting.refusedPolls?.count ?? 0) + 1;
   const { pace } = awaiting;
   const own = Math.max(backOffSeconds(refusedPollBackOff, count), pace.lastRetryAfterSeconds ?? 0);
-  const seconds = retryAfter.kind === 'missing' ? own : retryAfter.seconds;
   return {
     ...awaiting,
-    pace: { ...pace, ...unthrottled, nextAt: now + seconds * 1000, ...clampOf(retryAfter) },
+    pace: { ...pace, ...unthrottled, nextAt: now + secondsAsked(retryAfter, own) * 1000, ...clampOf(retryAfter) },
     refusedPolls: { count, error },
   };
 }

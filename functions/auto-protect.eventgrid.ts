@@ -10,7 +10,7 @@ import type { AccessRules } from './http/access-rules';
 import { isActiveStatus } from './http/engine-status';
 import { newCorrelationId, spanToGoOnFrom } from './telemetry/correlation-id';
 
-/** Whether a look at the resource is still to come, or under way: another event adds nothing to it. */
+/** Whether a look at the resource is still to come, or under way: another event starts no second one. */
 async function isUnderWay(client: DurableClient, instanceId: string): Promise<boolean> {
   try {
     return isActiveStatus(await client.getStatus(instanceId));

@@ -7,7 +7,8 @@ import { backOffSeconds } from '../../domain/back-off';
 import { explainCode } from '../../domain/error-catalogue';
 import type { Refused, Throttled } from '../../domain/long-running';
 import { comparable } from '../../domain/resource-id';
-import { throttleBackOff, auditRoundBackOff } from '../../domain/wait-settings';
+import { alwaysThrottled, MOST_THROTTLED, throttledPauseSeconds } from '../../domain/throttled-items';
+import { auditRoundBackOff } from '../../domain/wait-settings';
 import type { ReportStore } from '../../reports/report-store';
 import { readFolder, toLines } from '../../reports/row-files';
 
@@ -19,9 +20,6 @@ const UNANSWERED_AT_A_TIME = 3;
 
 /** What has no answer is asked about again when all others have been, in so many more rounds. */
 const MORE_ROUNDS = 3;
-
-/** One that is throttled so often in a row is not short of quota: it does not work. */
-const MOST_THROTTLED = 5;
 
 interface EachOf<Item> {
   readonly store: ReportStore;
@@ -74,15 +72,6 @@ async function askAbout<Item>({ ask, idOf }: EachOf<Item>, item: Item): Promise<
   }
 }
 
-const throttledFor = (scope: string, { httpStatus }: Throttled): IncompletePart => ({
-  scope,
-  code: `Http${httpStatus}`,
-  message: `The service was busy (${httpStatus}) however often it was asked.`,
-});
-
-const pauseOf = ({ retryAfter }: Throttled, times: number): number =>
-  retryAfter.kind === 'missing' ? backOffSeconds(throttleBackOff, times) : retryAfter.seconds;
-
 /** The items of a round: all in the first, then those that had no answer in the one before. */
 async function itemsOf<Item>({ store, input, source, items, idOf }: EachOf<Item>, round: number): Promise<Item[]> {
   if (round === 0) return [...items];
@@ -113,10 +102,10 @@ async function askSome<Item>(each: EachOf<Item>, items: readonly Item[], from: P
     const asked = await askAbout(each, item);
     if (asked.kind === 'throttled' && throttled < mostThrottled) {
       const times = throttled + 1;
-      return { rows, index, throttled: times, pauseSeconds: pauseOf(asked.answer, times), again, never };
+      return { rows, index, throttled: times, pauseSeconds: throttledPauseSeconds(asked.answer, times), again, never };
     }
     if (asked.kind === 'rows') rows += asked.rows;
-    else if (asked.kind === 'throttled') again.push(throttledFor(each.idOf(item), asked.answer));
+    else if (asked.kind === 'throttled') again.push({ scope: each.idOf(item), ...alwaysThrottled(asked.answer) });
     else (asked.kind === 'again' ? again : never).push(asked.part);
     index += 1;
     throttled = 0;

@@ -2,8 +2,8 @@ import { ArmFault } from '../../azure/arm-fault';
 import type { DataProtectionClient } from '../../azure/data-protection-client';
 import type { DeletedInstancesClient } from '../../azure/deleted-instances-client';
 import type { PostgresqlClient } from '../../azure/postgresql-client';
-import type { NotStarted, Remedy, RemedyNow } from '../../domain/audit/remedy';
-import { ruleAnswer } from '../../domain/auto-protection';
+import type { Remedy, RemedyNow } from '../../domain/audit/remedy';
+import { ruleAnswer, skipped } from '../../domain/auto-protection';
 import { isReady } from '../../domain/inventory';
 import type { ProbeAnswer } from '../../domain/long-running';
 import { evaluate } from '../../domain/rules/evaluate';
@@ -22,8 +22,6 @@ interface LookingAgain {
 interface Context {
   readonly correlationId: string;
 }
-
-const skipped = (code: string, message: string): NotStarted => ({ kind: 'skipped', code, message });
 
 /** What the rules say of the resource as it is today: its tags, their exclusions and the day may have changed. */
 function wantedToday(rules: RuleSet, resource: InventoryResource): RemedyNow {

@@ -1,3 +1,4 @@
+import type { NotStarted } from '../auto-protection';
 import type { BackupInstanceSpecification } from '../backup-instance-request';
 import type { Throttled } from '../long-running';
 import type { ResourceId } from '../resource-id';
@@ -9,13 +10,6 @@ export interface Remedy {
   readonly rule: string;
   /** When the resource was created, ISO 8601, where the inventory knows it. */
   readonly createdAt?: string;
-}
-
-/** Why a protection that an audit found is not started after all: a code and a sentence. */
-export interface NotStarted {
-  readonly kind: 'skipped' | 'failed';
-  readonly code: string;
-  readonly message: string;
 }
 
 /** What a look at the resource, just before the start, makes of a remedy: the audit may have found it hours ago. */

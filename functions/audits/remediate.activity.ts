@@ -4,15 +4,13 @@ import { protect, remediate } from '../../contracts';
 import type { AuditId } from '../../domain/audit/audit-id';
 import type { RemediateAnswer, RemediateInput, RunningProtection } from '../../domain/audit/audit-steps';
 import type { Remedy, RemedyNow, RemedyResult } from '../../domain/audit/remedy';
-import { backOffSeconds } from '../../domain/back-off';
 import type { Throttled } from '../../domain/long-running';
 import { orchestrationInstanceId } from '../../domain/operation-id';
-import { throttleBackOff } from '../../domain/wait-settings';
+import { alwaysThrottled, MOST_THROTTLED, throttledPauseSeconds } from '../../domain/throttled-items';
 import { lookAtOperations } from '../bulk/watched-operations';
 import type { AccessRules } from '../http/access-rules';
-import { findOperation } from '../http/operation-instance';
 import { ProblemError } from '../http/problem';
-import { startOperation } from '../http/start-operation';
+import { startedByAttempt, startOperation } from '../http/start-operation';
 
 export interface Remediation {
   readonly access: AccessRules;
@@ -26,9 +24,6 @@ export interface Remediation {
 
 /** Each is some requests to Azure; an activity that skips thousands would meet its time limit. */
 const LOOKED_AT_A_TIME = 50;
-
-/** A service that is too busy so often in a row does not say how this resource stands: others may be easier. */
-const MOST_THROTTLED = 5;
 
 /** Looks at the protections that run. */
 async function lookAt(client: DurableClient, inFlight: readonly RunningProtection[]) {
@@ -46,9 +41,8 @@ async function startedBefore(
   { resourceId }: Remedy,
   { attempt }: RemediateInput,
 ): Promise<RemedyResult | undefined> {
-  const last = await findOperation(client, orchestrationInstanceId(resourceId, 'write'));
-  if (last?.request.attempt !== attempt) return undefined;
-  return { resourceId, operationId: last.id, result: 'started' };
+  const before = await startedByAttempt(client, orchestrationInstanceId(resourceId, 'write'), attempt);
+  return before && { resourceId, operationId: before.id, result: 'started' };
 }
 
 /** A start that is repeated joins the first one, since the attempt is the audit's. */
@@ -91,16 +85,6 @@ async function start(
   return { resourceId: remedy.resourceId, result, code, message };
 }
 
-const busy = ({ resourceId }: Remedy, { httpStatus }: Throttled): RemedyResult => ({
-  ...{ resourceId, result: 'failed', code: `Http${httpStatus}` },
-  message: `The service was busy (${httpStatus}) however often it was asked.`,
-});
-
-function pauseOf({ retryAfter }: Throttled, times: number): NonNullable<RemediateAnswer['throttled']> {
-  const pauseSeconds = retryAfter.kind === 'missing' ? backOffSeconds(throttleBackOff, times) : retryAfter.seconds;
-  return { times, pauseSeconds };
-}
-
 const countOf = (results: readonly RemedyResult[], kind: RemedyResult['result']): number =>
   results.filter(({ result }) => result === kind).length;
 
@@ -113,7 +97,10 @@ async function takeOn(
 ): Promise<{ readonly result: RemedyResult } | Pick<RemediateAnswer, 'throttled'>> {
   const answer = await start(client, remediation, remedy, request);
   if (!('kind' in answer)) return { result: answer };
-  return times < MOST_THROTTLED ? { throttled: pauseOf(answer, times + 1) } : { result: busy(remedy, answer) };
+  if (times >= MOST_THROTTLED) {
+    return { result: { resourceId: remedy.resourceId, result: 'failed', ...alwaysThrottled(answer) } };
+  }
+  return { throttled: { times: times + 1, pauseSeconds: throttledPauseSeconds(answer, times + 1) } };
 }
 
 /** Starts what has room, from the next remedy on; what comes of it is added to what the look has found. */

@@ -5,8 +5,9 @@ import type { BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
 import type { AdvanceAnswer, AdvanceInput, RunningItem } from '../../domain/bulk/bulk-steps';
 import type { Refused } from '../../domain/long-running';
+import { throttledPauseSeconds } from '../../domain/throttled-items';
 import type { BulkProtecting } from './dependencies';
-import { pauseOf, startItem, type StartingItem } from './start-item';
+import { startItem, type StartingItem } from './start-item';
 import { lookAtOperations } from './watched-operations';
 
 /** Each is a request to Azure or two; an activity that skips thousands would meet its time limit. */
@@ -53,7 +54,8 @@ async function begin(
   for await (const row of rowsFrom(advancing, request)) {
     if (started.length >= room || next - request.next >= LOOKED_AT_A_TIME) return { next, started, isAtEnd: false };
     const standing = await startItem(advancing, row, request);
-    if ('httpStatus' in standing) return { next, started, isAtEnd: false, pauseSeconds: pauseOf(standing) };
+    if ('httpStatus' in standing)
+      return { next, started, isAtEnd: false, pauseSeconds: throttledPauseSeconds(standing, 1) };
     standings.set(next, standing);
     const { operationId } = standing;
     if (operationId !== undefined) started.push({ number: next, resourceId: row.resourceId, operationId });

@@ -1,16 +1,13 @@
 import type { DurableClient } from 'durable-functions';
 import { type DatasourceInput, protect, validate } from '../../contracts';
 import type { WantedNow } from '../../domain/auto-protection';
-import { backOffSeconds } from '../../domain/back-off';
 import type { BulkItem, BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
 import type { AdvanceInput } from '../../domain/bulk/bulk-steps';
 import type { Throttled } from '../../domain/long-running';
 import { orchestrationInstanceId } from '../../domain/operation-id';
-import { throttleBackOff } from '../../domain/wait-settings';
 import type { AccessRules } from '../http/access-rules';
-import { findOperation } from '../http/operation-instance';
 import { ProblemError } from '../http/problem';
-import { startOperation } from '../http/start-operation';
+import { startedByAttempt, startOperation } from '../http/start-operation';
 
 interface Log {
   readonly log: (message: string) => void;
@@ -23,10 +20,6 @@ export interface StartingItem {
   /** How an item that the rules have selected stands at this moment. */
   readonly lookAgain: (input: DatasourceInput, log: Log) => Promise<WantedNow>;
 }
-
-/** How long to wait before Azure is asked about the next item. */
-export const pauseOf = ({ retryAfter }: Throttled): number =>
-  retryAfter.kind === 'missing' ? backOffSeconds(throttleBackOff, 1) : retryAfter.seconds;
 
 /** A start that is repeated joins the first one, since the attempt is the bulk's. */
 async function startNow(
@@ -49,8 +42,9 @@ async function startedBefore(
   { resourceId }: BulkItem,
   { attempt, dryRun }: AdvanceInput,
 ): Promise<ItemStanding | undefined> {
-  const last = await findOperation(client, orchestrationInstanceId(resourceId, dryRun ? 'check' : 'write'));
-  return last?.request.attempt === attempt ? { state: 'running', operationId: last.id } : undefined;
+  const instanceId = orchestrationInstanceId(resourceId, dryRun ? 'check' : 'write');
+  const before = await startedByAttempt(client, instanceId, attempt);
+  return before && { state: 'running', operationId: before.id };
 }
 
 /** Starts what the rules have selected, unless the resource or their decision have changed since. */

@@ -1,5 +1,6 @@
 import { explainCode } from '../../domain/error-catalogue';
 import type { Refused, Throttled } from '../../domain/long-running';
+import { secondsAsked } from '../../domain/retry-after';
 import { problem, ProblemError } from './problem';
 
 /** The answer when Azure, asked while the caller waits, says "not now" or "no". */
@@ -10,7 +11,7 @@ export function azureUnavailable(answer: Refused | Throttled): ProblemError {
       code: 'AzureThrottled',
       title: 'Azure asks to come again later',
       detail: 'Azure limits how often it is asked, or cannot answer at the moment. Try again later.',
-      retryAfterSeconds: answer.retryAfter.kind === 'missing' ? 30 : answer.retryAfter.seconds,
+      retryAfterSeconds: secondsAsked(answer.retryAfter, 30),
     });
   }
   const { error } = answer;

@@ -27,6 +27,16 @@ function joinOrRefuse(running: OperationInstance, request: AnyOperationRequest):
 export const instanceIdOf = ({ resourceId, kind }: AnyOperationRequest): string =>
   orchestrationInstanceId(resourceId, kind === 'validate' ? 'check' : 'write');
 
+/** What has been started with an attempt, when nothing else has come since: whoever repeats that start finds it. */
+export async function startedByAttempt(
+  client: DurableClient,
+  instanceId: string,
+  attempt: string,
+): Promise<OperationInstance | undefined> {
+  const last = await findOperation(client, instanceId);
+  return last?.request.attempt === attempt ? last : undefined;
+}
+
 /**
  * Starts an operation, or joins the one that runs with the same request. That there is one at a time per resource is the
  * engine's own rule: the instance id is derived from the resource, and a running instance is never replaced.
@@ -41,8 +51,8 @@ export async function startOperation<Request extends AnyOperationRequest>(
   request: Request,
 ): Promise<OperationInstance> {
   const instanceId = instanceIdOf(request);
-  const last = await findOperation(client, instanceId);
-  if (last?.request.attempt === request.attempt) return last;
+  const before = await startedByAttempt(client, instanceId, request.attempt);
+  if (before !== undefined) return before;
   let refusal: unknown;
   for (let start = 0; start < MAX_STARTS; start++) {
     try {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Throttled } from '../../domain/long-running';
+import { secondsAsked } from '../../domain/retry-after';
 
 /** What may be spent on Azure while a caller waits. */
 export interface Budget {
@@ -26,8 +27,7 @@ export const realStopwatch: Stopwatch = {
 const USUAL_WAIT_SECONDS = 2;
 
 /** How long Azure asks to wait. */
-export const secondsOf = ({ retryAfter }: Throttled): number =>
-  retryAfter.kind === 'missing' ? USUAL_WAIT_SECONDS : retryAfter.seconds;
+export const secondsOf = ({ retryAfter }: Throttled): number => secondsAsked(retryAfter, USUAL_WAIT_SECONDS);
 
 const isThrottled = (answer: { readonly kind: string } | Throttled): answer is Throttled => answer.kind === 'throttled';
 

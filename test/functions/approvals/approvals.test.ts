@@ -1,14 +1,10 @@
 import { datasources, otherVaultId, protectionPath, vaultId } from '../../integration/seeded-estate';
 import { signedIn } from '../support/client-principal';
 import { useGuardedApp } from '../support/guarded-app';
+import { approvalDemanded } from './approval-demanded';
 
 const app = useGuardedApp({
-  appSettings: {
-    SAUVEGARDE_REQUIRE_APPROVAL: 'true',
-    SAUVEGARDE_ALLOW_DATA_DELETION: 'true',
-    SAUVEGARDE_REQUESTS_PER_MINUTE: '100000',
-    SAUVEGARDE_REQUEST_BURST: '100000',
-  },
+  appSettings: approvalDemanded,
 });
 
 const as = (id: string, ...roles: readonly string[]) =>

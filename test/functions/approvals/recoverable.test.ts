@@ -3,6 +3,7 @@ import { defaultSubscriptionId } from '../../../local/arm';
 import { protectionPath } from '../../integration/seeded-estate';
 import { signedIn } from '../support/client-principal';
 import { useGuardedApp } from '../support/guarded-app';
+import { approvalDemanded } from './approval-demanded';
 
 const providers = `/subscriptions/${defaultSubscriptionId}/resourceGroups/keepRG/providers`;
 const RETENTION_DAYS = 20;
@@ -32,12 +33,7 @@ const app = useGuardedApp({
       policyName: 'servers',
     })),
   },
-  appSettings: {
-    SAUVEGARDE_REQUIRE_APPROVAL: 'true',
-    SAUVEGARDE_ALLOW_DATA_DELETION: 'true',
-    SAUVEGARDE_REQUESTS_PER_MINUTE: '100000',
-    SAUVEGARDE_REQUEST_BURST: '100000',
-  },
+  appSettings: approvalDemanded,
 });
 
 const requester = signedIn({ id: 'requester', roles: ['Sauvegarde.Deleter'] });
