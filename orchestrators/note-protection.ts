@@ -1,6 +1,6 @@
 import { noteProtection } from '../contracts';
 import type { ProtectRequest } from '../domain/operation-request';
-import { call, currentTime, type Orchestration } from './durable';
+import { callRepeatedly, currentTime, type Orchestration } from './durable';
 
 /**
  * What is written down of a protection that nobody asked for, when it is confirmed: the next operation on the resource
@@ -9,7 +9,7 @@ import { call, currentTime, type Orchestration } from './durable';
 export function* noteEnd(outcome: { readonly kind: string }, request: ProtectRequest): Orchestration<void> {
   const { foundBy, resourceId, attempt, correlationId } = request;
   if (outcome.kind !== 'Protected' || foundBy === undefined) return;
-  yield* call(noteProtection, {
+  yield* callRepeatedly(noteProtection, {
     ...{ resourceId, attempt, correlationId, foundBy },
     protectedAt: yield* currentTime(),
   });
