@@ -1,4 +1,4 @@
-import { ruleAnswer } from '../../domain/auto-protection';
+import { ruleAnswer, skipped } from '../../domain/auto-protection';
 import { backOffSeconds } from '../../domain/back-off';
 import { isBecomingReady, isReady } from '../../domain/inventory';
 import { isOperationId, operationId, orchestrationInstanceId } from '../../domain/operation-id';
@@ -81,5 +81,15 @@ describe('Waiting for a resource', () => {
 
   it('looks more than once for one that cannot be read yet', () => {
     expect(MAX_ABSENT_ATTEMPTS).toBeGreaterThan(1);
+  });
+});
+
+describe('a start that is left out', () => {
+  test('is no failure, and says why by a code and a sentence', () => {
+    expect(skipped('NotReady', 'It is in the state Stopped by now.')).toEqual({
+      kind: 'skipped',
+      code: 'NotReady',
+      message: 'It is in the state Stopped by now.',
+    });
   });
 });
