@@ -1,4 +1,3 @@
-import type { RunningItem } from '../domain/bulk/bulk-steps';
 import type { WriteBudget } from '../domain/bulk/write-pacing';
 import type { Asking } from './asking';
 
@@ -20,7 +19,8 @@ export interface Running extends Step {
   readonly phase: 'run';
   readonly items: number;
   readonly next: number;
-  readonly inFlight: readonly RunningItem[];
+  /** By their place in the bulk. */
+  readonly inFlight: readonly number[];
   readonly budget: WriteBudget;
   readonly counts: { readonly succeeded: number; readonly failed: number; readonly skipped: number };
 }

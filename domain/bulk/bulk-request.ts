@@ -23,7 +23,11 @@ export interface BulkRequest {
 }
 
 export const DEFAULT_WINDOW = 10;
-export const MAX_WINDOW = 50;
+/**
+ * A protection takes about two minutes, and the quota of writes lets five begin in a second: as many as fill that time are
+ * in flight when nothing but the quota holds a bulk back.
+ */
+export const MAX_WINDOW = 500;
 export const MAX_LISTED_ITEMS = 1000;
 
 /** How that ends. How each item ended is in the files. */

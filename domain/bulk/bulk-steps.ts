@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Refused, Throttled } from '../long-running';
-import { isResourceId, type ResourceId } from '../resource-id';
 import type { WaitSettings } from '../wait-settings';
 import type { BulkId } from './bulk-id';
 import type { BulkOutcome } from './bulk-request';
@@ -40,12 +39,8 @@ export const bulkPageSchema: z.ZodType<BulkPage> = z.object({
   pauseSeconds: z.number().exactOptional(),
 });
 
-/** An item whose operation runs; `number` is its place in the bulk, from 0. */
-export interface RunningItem {
-  readonly number: number;
-  readonly resourceId: ResourceId;
-  readonly operationId: string;
-}
+/** Items whose operations run, by their place in the bulk, from 0. Their ids are in the files: a wide window has many. */
+type InFlight = readonly number[];
 
 /** Look at the operations that run, and start more where there is room. */
 export interface AdvanceInput extends BulkStep {
@@ -58,12 +53,12 @@ export interface AdvanceInput extends BulkStep {
   readonly items: number;
   /** What the quota of writes allows now. */
   readonly mayStart: number;
-  readonly inFlight: readonly RunningItem[];
+  readonly inFlight: InFlight;
 }
 
 interface Advance {
   readonly next: number;
-  readonly inFlight: readonly RunningItem[];
+  readonly inFlight: InFlight;
   /** Operations started by this look; each spends writes. */
   readonly started: number;
   readonly succeeded: number;
@@ -78,13 +73,7 @@ export type AdvanceAnswer = Advance | Refused;
 
 export const advanceSchema: z.ZodType<Advance> = z.object({
   next: z.number(),
-  inFlight: z.array(
-    z.object({
-      number: z.number(),
-      resourceId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)),
-      operationId: z.string(),
-    }),
-  ),
+  inFlight: z.array(z.number()),
   started: z.number(),
   succeeded: z.number(),
   failed: z.number(),

@@ -1,9 +1,10 @@
 import type { InvocationContext } from '@azure/functions';
 import { app, getClient, input } from 'durable-functions';
 import { advanceBulk } from '../../contracts';
+import type { BulkId } from '../../domain/bulk/bulk-id';
 import type { BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
-import type { AdvanceAnswer, AdvanceInput, RunningItem } from '../../domain/bulk/bulk-steps';
+import type { AdvanceAnswer, AdvanceInput } from '../../domain/bulk/bulk-steps';
 import type { Refused } from '../../domain/long-running';
 import { throttledPauseSeconds } from '../../domain/throttled-items';
 import type { BulkProtecting } from './dependencies';
@@ -34,10 +35,34 @@ const lost = ({ bulkId, items }: AdvanceInput, next: number): Refused => ({
   },
 });
 
+/** An item whose operation runs, as far as was known at the last look. */
+interface InFlight {
+  readonly number: number;
+  readonly operationId: string;
+}
+
+/** The operations of items, from the files; the number of the first item that is not there any more, if one is not. */
+async function operationsOf(
+  { files }: Advancing,
+  bulkId: BulkId,
+  numbers: readonly number[],
+): Promise<InFlight[] | number> {
+  const chunks = new Map<number, readonly BulkRow[]>();
+  for (const chunk of new Set(numbers.map(chunkOf))) chunks.set(chunk, await files.rows(bulkId, chunk));
+  const inFlight: InFlight[] = [];
+  for (const number of numbers) {
+    const operationId = chunks.get(chunkOf(number))?.[number % ITEMS_PER_CHUNK]?.operationId;
+    if (operationId === undefined) return number;
+    inFlight.push({ number, operationId });
+  }
+  return inFlight;
+}
+
 /** What a look has begun. */
 interface Begun {
   readonly next: number;
-  readonly started: readonly RunningItem[];
+  /** By their place in the bulk. */
+  readonly started: readonly number[];
   readonly pauseSeconds?: number;
   /** The files have no more items, whatever their number should be. */
   readonly isAtEnd: boolean;
@@ -49,7 +74,7 @@ async function begin(
   request: AdvanceInput,
   { room, standings }: { readonly room: number; readonly standings: Map<number, ItemStanding> },
 ): Promise<Begun> {
-  const started: RunningItem[] = [];
+  const started: number[] = [];
   let { next } = request;
   for await (const row of rowsFrom(advancing, request)) {
     if (started.length >= room || next - request.next >= LOOKED_AT_A_TIME) return { next, started, isAtEnd: false };
@@ -57,8 +82,7 @@ async function begin(
     if ('httpStatus' in standing)
       return { next, started, isAtEnd: false, pauseSeconds: throttledPauseSeconds(standing, 1) };
     standings.set(next, standing);
-    const { operationId } = standing;
-    if (operationId !== undefined) started.push({ number: next, resourceId: row.resourceId, operationId });
+    if (standing.operationId !== undefined) started.push(next);
     next++;
   }
   return { next, started, isAtEnd: true };
@@ -67,7 +91,9 @@ async function begin(
 /** One look at what runs, and a start of as much as the window and the quota of writes have room for. */
 async function advance(advancing: Advancing & StartingItem, request: AdvanceInput): Promise<AdvanceAnswer> {
   const { bulkId, window, mayStart } = request;
-  const { running, ended } = await lookAtOperations(advancing.client, request.inFlight);
+  const inFlight = await operationsOf(advancing, bulkId, request.inFlight);
+  if (typeof inFlight === 'number') return lost(request, inFlight);
+  const { running, ended } = await lookAtOperations(advancing.client, inFlight);
   const standings = new Map<number, ItemStanding>();
   for (const [{ number, operationId }, { result, ...why }] of ended) {
     standings.set(number, { state: result, operationId, ...why });
@@ -79,7 +105,7 @@ async function advance(advancing: Advancing & StartingItem, request: AdvanceInpu
   const countOf = (wanted: ItemStanding['state']) =>
     [...standings.values()].filter(({ state }) => state === wanted).length;
   return {
-    ...{ next, inFlight: [...running, ...started], started: started.length },
+    ...{ next, inFlight: [...running.map(({ number }) => number), ...started], started: started.length },
     ...{ succeeded: countOf('succeeded'), failed: countOf('failed'), skipped: countOf('skipped') },
     ...(pauseSeconds !== undefined && { pauseSeconds }),
   };

@@ -40,14 +40,21 @@ function endOf(operationId: string, operation: OperationInstance | undefined): W
   }
 }
 
-/** Looks at operations, side by side; who watches keeps few enough of them in flight. */
+/** Each is a read of the engine's storage; hundreds at once would wait for each other's connections. */
+const READ_AT_A_TIME = 50;
+
+/** Looks at operations, some of them side by side. */
 export async function lookAtOperations<Own extends Watched>(
   client: DurableClient,
   watched: readonly Own[],
 ): Promise<{ readonly running: Own[]; readonly ended: (readonly [Own, WatchedEnd])[] }> {
-  const operations = await Promise.all(
-    watched.map(({ operationId }) => findOperation(client, operationId.split('.')[0] ?? '')),
-  );
+  const operations: (OperationInstance | undefined)[] = [];
+  for (let at = 0; at < watched.length; at += READ_AT_A_TIME) {
+    const some = watched.slice(at, at + READ_AT_A_TIME);
+    operations.push(
+      ...(await Promise.all(some.map(({ operationId }) => findOperation(client, operationId.split('.')[0] ?? '')))),
+    );
+  }
   const running: Own[] = [];
   const ended: (readonly [Own, WatchedEnd])[] = [];
   watched.forEach((own, index) => {

@@ -38,7 +38,7 @@ import { orchestratorOf, type RecordScenario } from './record-scenarios';
 import { type RecordedEpisode, type RecordedEvent, type RecordedHistory, toRecordedEvent } from './recorded-history';
 import { withoutAddresses } from './without-addresses';
 import { todaysOrchestrators } from './todays-orchestrators';
-import { flexibleServerBody, flexibleServerId, vaultId } from '../integration/seeded-estate';
+import { flexibleServerBody, vaultId } from '../integration/seeded-estate';
 
 const START = Date.UTC(2030, 0, 1, 12, 0, 0);
 
@@ -84,7 +84,6 @@ function assignAfterThrottling(): ActivityHandler {
 /** A bulk of two: both are started at the first look, and have ended at the second. What others do is no part of it. */
 function bulkActivities(): Readonly<Record<string, ActivityHandler>> {
   let looks = 0;
-  const item = (number: number) => ({ number, resourceId: flexibleServerId, operationId: `op-recorded-${number}` });
   const counts = { succeeded: 0, failed: 0, skipped: 0 };
   return {
     [contracts.listProtected.name]: () => Promise.resolve({ kind: 'read', items: 1 }),
@@ -92,7 +91,7 @@ function bulkActivities(): Readonly<Record<string, ActivityHandler>> {
     [contracts.advanceBulk.name]: () =>
       Promise.resolve(
         looks++ === 0
-          ? { next: 2, inFlight: [item(0), item(1)], started: 2, ...counts }
+          ? { next: 2, inFlight: [0, 1], started: 2, ...counts }
           : { next: 2, inFlight: [], started: 0, ...counts, succeeded: 1, failed: 1 },
       ),
     [contracts.closeBulk.name]: () => Promise.resolve({}),

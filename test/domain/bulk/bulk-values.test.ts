@@ -64,8 +64,6 @@ describe('the limits of a bulk', () => {
   it('fit together: a window is started by default and at most, and a list is longer than both', () => {
     expect(DEFAULT_WINDOW).toBeLessThanOrEqual(MAX_WINDOW);
     expect(MAX_WINDOW).toBeLessThan(MAX_LISTED_ITEMS);
-    // One look notes a window of items that ended and a window of those that start: a few files at most.
-    expect(MAX_WINDOW).toBeLessThanOrEqual(ITEMS_PER_CHUNK);
   });
 
   it('keep its one instance apart from the ids of bulks', () => {
@@ -100,14 +98,11 @@ describe('what is read back of a bulk', () => {
     expect(bulkRecordSchema.safeParse({ ...record, id: 7 }).success).toBe(false);
   });
 
-  it('is an answer of a step, with ids that are some', () => {
+  it('is an answer of a step', () => {
     const page = { kind: 'read', items: 3, nextPage: 'p' };
     expect(bulkPageSchema.parse(page)).toEqual(page);
-    const inFlight = [{ number: 0, resourceId: flexibleServerId, operationId: 'op-1' }];
-    const answer = { next: 1, inFlight, started: 1, succeeded: 0, failed: 0, skipped: 0 };
+    const answer = { next: 1, inFlight: [0], started: 1, succeeded: 0, failed: 0, skipped: 0 };
     expect(advanceSchema.parse(answer)).toEqual(answer);
-    const broken = { ...answer, inFlight: [{ ...inFlight[0], resourceId: 'one' }] };
-    expect(advanceSchema.safeParse(broken).success).toBe(false);
-    expect(advanceSchema.safeParse({ ...broken, inFlight: [{ ...inFlight[0], resourceId: 1 }] }).success).toBe(false);
+    expect(advanceSchema.safeParse({ ...answer, inFlight: ['0'] }).success).toBe(false);
   });
 });
