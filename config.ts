@@ -216,6 +216,10 @@ const isInAzure = ({
   AZURE_FUNCTIONS_ENVIRONMENT: environment,
 }: Settings): boolean => site !== undefined || (instance !== undefined && environment !== 'Development');
 
+/** Only a host that says that it runs on a developer's machine may be open: anything else may be reached by strangers. */
+const isOnDevelopersMachine = (given: Settings): boolean =>
+  given.AZURE_FUNCTIONS_ENVIRONMENT === 'Development' && !isInAzure(given);
+
 /** The way to learn who calls, by what the platform says of itself; never open unless that is asked for. */
 function authenticationMode(given: Settings): Authentication['mode'] {
   return given.SAUVEGARDE_AUTHENTICATION ?? (given.WEBSITE_AUTH_ENABLED ? 'appService' : 'functionKeys');
@@ -309,8 +313,11 @@ const safeSettings = (manifest: HostManifest) =>
         'cannot be appService: App Service authentication is not on here, so that anyone could say who they are',
       );
     }
-    if (mode === 'open' && isInAzure(given)) {
-      refuse('SAUVEGARDE_AUTHENTICATION', 'cannot be open in Azure: everyone could do everything');
+    if (mode === 'open' && !isOnDevelopersMachine(given)) {
+      refuse(
+        'SAUVEGARDE_AUTHENTICATION',
+        "cannot be open in Azure, nor anywhere but on a developer's machine (AZURE_FUNCTIONS_ENVIRONMENT is Development there): everyone could do everything",
+      );
     }
     if (isInAzure(given)) checkReportPlace(given, refuse);
     checkTaskHub(given, refuse);

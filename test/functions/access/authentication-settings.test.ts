@@ -64,7 +64,9 @@ describe('the settings of who may call', () => {
     ['by its instance', { WEBSITE_INSTANCE_ID: 'a1' }],
     ['by its site, whatever else is said', { ...inAzure, AZURE_FUNCTIONS_ENVIRONMENT: 'Development' }],
     ['with App Service authentication', { ...inAzure, WEBSITE_AUTH_ENABLED: 'True' }],
-  ])('refuse to be open in Azure, known %s', (_, environment) => {
+    ['by nothing, as a container somewhere', {}],
+    ['by its environment', { AZURE_FUNCTIONS_ENVIRONMENT: 'Production' }],
+  ])('refuse to be open in Azure or anywhere but on a laptop, known %s', (_, environment) => {
     expect(problemOf({ ...environment, SAUVEGARDE_AUTHENTICATION: 'open' })).toContain(
       'SAUVEGARDE_AUTHENTICATION: cannot be open in Azure',
     );
