@@ -89,7 +89,6 @@ import { withEndRecord } from './functions/telemetry/end-record';
 import { withFailureRecord } from './functions/telemetry/failure-record';
 import { lookRecordText } from './functions/telemetry/look-record';
 import { withOperationRecord } from './functions/telemetry/operation-record';
-import { throttlingRecordText } from './functions/telemetry/throttling-record';
 import { registerWatchdog } from './functions/watchdog.timer';
 import { audit } from './orchestrators/audit';
 import { autoProtect } from './orchestrators/auto-protect';
@@ -103,6 +102,7 @@ import { forgetKeys, idempotencyClaims } from './reports/idempotency-claims';
 import { openReportStore } from './reports/open-report-store';
 import type { ReportStore } from './reports/report-store';
 import { withCoverage } from './telemetry/coverage';
+import { followInvocations, warnInInvocation } from './telemetry/current-invocation';
 import { registerTelemetry } from './telemetry/telemetry';
 import { tracedConnection } from './telemetry/traced-connection';
 import { tracedOrchestration } from './telemetry/traced-orchestration';
@@ -118,14 +118,7 @@ function registerActivity<Input extends object, Output>(
   { name }: contracts.ActivityContract<Input, Output>,
   handler: (input: Input, context: InvocationContext) => Promise<Output>,
 ): void {
-  durable.app.activity(name, {
-    handler: async (input: Input, context) => {
-      const output = await handler(input, context);
-      const throttled = throttlingRecordText(name, input, output);
-      if (throttled !== undefined) context.warn(throttled);
-      return output;
-    },
-  });
+  durable.app.activity(name, { handler });
 }
 
 function registerActivities(client: DataProtectionClient, guards: ResourceGuardClient, { allows }: AccessRules): void {
@@ -277,6 +270,7 @@ function startTelemetry({ telemetry: { otlpEndpoint, azureMonitor }, identity }:
 
 /** The composition root: builds the clients and registers every function. The only place that sees all of the app. */
 export function registerApp(config: Config): void {
+  followInvocations();
   startTelemetry(config);
   const connection = tracedConnection(
     createArmConnection({
@@ -284,6 +278,7 @@ export function registerApp(config: Config): void {
       credential: () => credential(config.identity),
       userAgent: `sauvegarde/${VERSION}`,
     }),
+    warnInInvocation,
   );
   const client = dataProtectionClientOn(connection, config.arm.apiVersion);
   const postgresql = createPostgresqlClient(connection);

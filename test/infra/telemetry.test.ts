@@ -11,7 +11,7 @@ function sourcesIn(folder: string): string[] {
 }
 
 const app = [
-  ...['functions', 'activities', 'orchestrators'].flatMap(sourcesIn),
+  ...['functions', 'activities', 'orchestrators', 'telemetry'].flatMap(sourcesIn),
   readFileSync(join(repositoryRoot, 'app.ts'), 'utf8'),
 ];
 
