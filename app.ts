@@ -265,7 +265,7 @@ function startTelemetry({ telemetry: { otlpEndpoint, azureMonitor }, identity }:
       },
     }),
   };
-  registerTelemetry(targets, { serviceVersion: VERSION, warn: (message) => log('warning', 'user', message) });
+  registerTelemetry(targets, VERSION);
 }
 
 /** The composition root: builds the clients and registers every function. The only place that sees all of the app. */

@@ -157,3 +157,13 @@ describe('the log of what nobody asked for', () => {
     expect(record?.['secondsSinceCreation']).toBeGreaterThanOrEqual(Number(record?.['seconds']));
   });
 });
+
+describe('a telemetry that cannot start', () => {
+  const app = useApp({ appSettings: { APPLICATIONINSIGHTS_CONNECTION_STRING: 'nonsense' } });
+
+  it('is said once, in the log of the invocation that met it: the host drops lines that belong to none', async () => {
+    for (let times = 0; times < 2; times++) expect((await app().request('GET', '/api/health')).status).toBe(200);
+    const told = app().logged.filter((line) => line.includes('Telemetry is off'));
+    expect(told).toEqual([expect.stringMatching(/^warning Function\.\w+\.User: .*"invocationId":"/)]);
+  });
+});
