@@ -86,6 +86,7 @@ import { routesOf } from './functions/routes';
 import { registerStartProtection } from './functions/start-protection.activity';
 import { bulkRecordText } from './functions/telemetry/bulk-record';
 import { withEndRecord } from './functions/telemetry/end-record';
+import { keepPollUrlsFromHost } from './functions/telemetry/failed-episode';
 import { withFailureRecord } from './functions/telemetry/failure-record';
 import { lookRecordText } from './functions/telemetry/look-record';
 import { withOperationRecord } from './functions/telemetry/operation-record';
@@ -141,6 +142,7 @@ function registerOrchestration({ name }: { readonly name: string }, handler: Orc
 }
 
 function registerOrchestrations(): void {
+  keepPollUrlsFromHost();
   registerOrchestration(contracts.protect, withOperationRecord(protect));
   registerOrchestration(contracts.validate, withOperationRecord(validate));
   registerOrchestration(contracts.unprotect, withOperationRecord(unprotect));
