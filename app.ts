@@ -85,11 +85,10 @@ import { registerRoutes } from './functions/http/register-routes';
 import { routesOf } from './functions/routes';
 import { registerStartProtection } from './functions/start-protection.activity';
 import { bulkRecordText } from './functions/telemetry/bulk-record';
-import { withEndRecord } from './functions/telemetry/end-record';
-import { withFailureRecord } from './functions/telemetry/failure-record';
+import { keepPollUrlsFromHost } from './functions/telemetry/failed-episode';
 import { lookRecordText } from './functions/telemetry/look-record';
-import { withOperationRecord } from './functions/telemetry/operation-record';
-import { throttlingRecordText } from './functions/telemetry/throttling-record';
+import { operationRecordText } from './functions/telemetry/operation-record';
+import { type EndRecordText, withToldEnd } from './functions/telemetry/orchestration-end';
 import { registerWatchdog } from './functions/watchdog.timer';
 import { audit } from './orchestrators/audit';
 import { autoProtect } from './orchestrators/auto-protect';
@@ -103,9 +102,10 @@ import { forgetKeys, idempotencyClaims } from './reports/idempotency-claims';
 import { openReportStore } from './reports/open-report-store';
 import type { ReportStore } from './reports/report-store';
 import { withCoverage } from './telemetry/coverage';
+import { followInvocations, warnInInvocation } from './telemetry/current-invocation';
+import { traceOrchestrationEnd } from './telemetry/orchestration-span';
 import { registerTelemetry } from './telemetry/telemetry';
 import { tracedConnection } from './telemetry/traced-connection';
-import { tracedOrchestration } from './telemetry/traced-orchestration';
 
 /** The identity SDK is the heaviest thing that we load, and a host that starts only needs it at the first ARM call. */
 async function credential({ managed, clientId, authorityHost }: Config['identity']): Promise<TokenCredential> {
@@ -118,14 +118,7 @@ function registerActivity<Input extends object, Output>(
   { name }: contracts.ActivityContract<Input, Output>,
   handler: (input: Input, context: InvocationContext) => Promise<Output>,
 ): void {
-  durable.app.activity(name, {
-    handler: async (input: Input, context) => {
-      const output = await handler(input, context);
-      const throttled = throttlingRecordText(name, input, output);
-      if (throttled !== undefined) context.warn(throttled);
-      return output;
-    },
-  });
+  durable.app.activity(name, { handler });
 }
 
 function registerActivities(client: DataProtectionClient, guards: ResourceGuardClient, { allows }: AccessRules): void {
@@ -143,19 +136,25 @@ function registerActivities(client: DataProtectionClient, guards: ResourceGuardC
   );
 }
 
-function registerOrchestration({ name }: { readonly name: string }, handler: OrchestrationHandler): void {
-  durable.app.orchestration(name, tracedOrchestration(name, withFailureRecord(name, handler)));
+function registerOrchestration(
+  { name }: { readonly name: string },
+  handler: OrchestrationHandler,
+  recordText?: EndRecordText,
+): void {
+  const listeners = { trace: traceOrchestrationEnd, ...(recordText && { recordText }) };
+  durable.app.orchestration(name, withToldEnd(name, handler, listeners));
 }
 
 function registerOrchestrations(): void {
-  registerOrchestration(contracts.protect, withOperationRecord(protect));
-  registerOrchestration(contracts.validate, withOperationRecord(validate));
-  registerOrchestration(contracts.unprotect, withOperationRecord(unprotect));
-  registerOrchestration(contracts.lifecycle, withOperationRecord(lifecycle));
-  registerOrchestration(contracts.grantPermissions, withOperationRecord(grantPermissions));
-  registerOrchestration(contracts.autoProtect, withEndRecord(autoProtect, lookRecordText));
+  keepPollUrlsFromHost();
+  registerOrchestration(contracts.protect, protect, operationRecordText);
+  registerOrchestration(contracts.validate, validate, operationRecordText);
+  registerOrchestration(contracts.unprotect, unprotect, operationRecordText);
+  registerOrchestration(contracts.lifecycle, lifecycle, operationRecordText);
+  registerOrchestration(contracts.grantPermissions, grantPermissions, operationRecordText);
+  registerOrchestration(contracts.autoProtect, autoProtect, lookRecordText);
   registerOrchestration(contracts.audit, audit);
-  registerOrchestration(contracts.bulkProtect, withEndRecord(bulkProtect, bulkRecordText));
+  registerOrchestration(contracts.bulkProtect, bulkProtect, bulkRecordText);
 }
 
 /** Of the app; in the user agent of its requests and in its telemetry. */
@@ -272,11 +271,12 @@ function startTelemetry({ telemetry: { otlpEndpoint, azureMonitor }, identity }:
       },
     }),
   };
-  registerTelemetry(targets, { serviceVersion: VERSION, warn: (message) => log('warning', 'user', message) });
+  registerTelemetry(targets, VERSION);
 }
 
 /** The composition root: builds the clients and registers every function. The only place that sees all of the app. */
 export function registerApp(config: Config): void {
+  followInvocations();
   startTelemetry(config);
   const connection = tracedConnection(
     createArmConnection({
@@ -284,6 +284,7 @@ export function registerApp(config: Config): void {
       credential: () => credential(config.identity),
       userAgent: `sauvegarde/${VERSION}`,
     }),
+    warnInInvocation,
   );
   const client = dataProtectionClientOn(connection, config.arm.apiVersion);
   const postgresql = createPostgresqlClient(connection);

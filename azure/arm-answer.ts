@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Refused, Throttled } from '../domain/long-running';
+import { isThrottling } from '../domain/throttling';
 import { parseRetryAfter, type RetryAfter } from '../domain/retry-after';
 import type { ArmResponse } from './arm-connection';
 import { type ArmCall, ArmFault } from './arm-fault';
@@ -26,7 +27,7 @@ export const isSuccess = ({ status }: ArmResponse): boolean => status >= 200 && 
 export function negativeAnswer(call: ArmCall, response: ArmResponse): Throttled | Refused {
   const { status } = response;
   const retryAfter = retryAfterOf(response);
-  if (status === 429 || status === 503 || (status >= 500 && retryAfter.kind !== 'missing')) {
+  if (isThrottling(status) || (status >= 500 && retryAfter.kind !== 'missing')) {
     return { kind: 'throttled', retryAfter, httpStatus: status };
   }
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', error: readErrorAnswer(response) };

@@ -1,6 +1,7 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { type DurableClient, getClient, input } from 'durable-functions';
+import { getClient, input } from 'durable-functions';
 import { wasCutOff } from '../domain/housekeeping/failure';
+import type { InstanceFacts } from '../domain/housekeeping/instance-facts';
 import { shouldAdvance } from '../domain/housekeeping/stall';
 import { failureReport, reportedFrom } from './housekeeping/failure-report';
 import { listInstances } from './housekeeping/instances';
@@ -13,17 +14,14 @@ export interface WatchdogSettings {
   readonly stalledAfterSeconds: number;
 }
 
-async function reportFailures(client: DurableClient, context: InvocationContext, since: number): Promise<void> {
-  const ended = await listInstances(client, wasCutOff);
-  for (const line of failureReport(ended, since)) context.error(line);
-}
+const isWatched = (runtimeStatus: string): boolean => wasCutOff(runtimeStatus) || shouldAdvance(runtimeStatus);
 
-async function reportStalls(
-  client: DurableClient,
+function reportStalls(
+  instances: readonly InstanceFacts[],
   context: InvocationContext,
   stalledAfterSeconds: number,
-): Promise<void> {
-  const active = await listInstances(client, shouldAdvance);
+): void {
+  const active = instances.filter(({ runtimeStatus }) => shouldAdvance(runtimeStatus));
   const { stalls, summary, isQuiet } = stallReport(active, stalledAfterSeconds, Date.now());
   for (const line of stalls) context.warn(line);
   if (isQuiet) context.log(summary);
@@ -39,14 +37,15 @@ export function registerWatchdog({ watchdogSchedule, stalledAfterSeconds }: Watc
     schedule: watchdogSchedule,
     extraInputs: [input.durableClient()],
     handler: async (timer: Timer, context: InvocationContext) => {
-      const client = getClient(context);
-      await reportFailures(client, context, reportedFrom(timer, Date.now()));
+      // Listed once for both: to find a few of any status the engine reads all that it has.
+      const instances = await listInstances(getClient(context), isWatched);
+      for (const line of failureReport(instances, reportedFrom(timer, Date.now()))) context.error(line);
       if (timer.isPastDue) {
         // The app did not run, and nothing could get on; what is overdue has not had its turn yet.
         context.log(JSON.stringify({ event: 'sauvegarde.watchdog', skipped: 'pastDue' }));
         return;
       }
-      await reportStalls(client, context, stalledAfterSeconds);
+      reportStalls(instances, context, stalledAfterSeconds);
     },
   });
 }

@@ -114,8 +114,8 @@ interface Standing<State extends SagaState, Result extends Ending> {
 
 /**
  * Puts the question again after a while: not before the service that was asked wants to be asked again. Too many times
- * bring the end, as a refusal does, and not as an error that is thrown on: an orchestration that fails has the inputs of
- * its activities in the host's log, and that of a poll is a signed URL.
+ * bring the end, as a refusal does, and not as an error that is thrown on: that Azure does not answer is no defect, and
+ * whoever asked is to read why.
  */
 function afterFault<State extends SagaState, Result extends Ending>(
   state: State,

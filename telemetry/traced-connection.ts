@@ -1,15 +1,17 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ArmConnection } from '../azure/arm-connection';
+import { isThrottling } from '../domain/throttling';
 import { countPoll, countThrottled, SCOPE } from './meters';
+import { throttlingRecordText } from './throttling-record';
 
 /** As the client names its questions about operations that Azure has started. */
 const isPoll = (operation: string): boolean => operation.startsWith('operation ');
 
 /**
- * A span for each call to Azure, and counters of those that were throttled. Nothing of the URL is in it: that of a poll is
- * signed. Nothing of the fault's text either, only what kind of fault it was.
+ * A span for each call to Azure; a number and a warning for each that was throttled, whoever made it and whatever came of it.
+ * Nothing of the URL is in them: that of a poll is signed. Nothing of the fault's text either, only what kind of fault it was.
  */
-export const tracedConnection = (connection: ArmConnection): ArmConnection => ({
+export const tracedConnection = (connection: ArmConnection, warn: (message: string) => void): ArmConnection => ({
   endpoint: connection.endpoint,
   send: (request) => {
     const { method, operation, correlationId } = request;
@@ -26,7 +28,10 @@ export const tracedConnection = (connection: ArmConnection): ArmConnection => ({
         const response = await connection.send(request);
         span.setAttribute('http.response.status_code', response.status);
         if (response.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
-        if (response.status === 429 || response.status === 503) countThrottled(operation, response.status);
+        if (isThrottling(response.status)) {
+          countThrottled(operation, response.status);
+          warn(throttlingRecordText(request, response));
+        }
         return response;
       } catch (error) {
         span.setStatus({ code: SpanStatusCode.ERROR });

@@ -87,14 +87,14 @@ function noteResult(span: Span, result: unknown): void {
 /**
  * Puts every invocation of a function into a span; what it calls becomes part of that.
  *
- * @param ready resolves when the SDK runs; the first invocation waits for it
+ * @param ready resolves when the SDK runs; the first invocation waits for it, and its log is where a failure is said
  */
-export function traceInvocations(ready: () => Promise<void>): void {
+export function traceInvocations(ready: (first: InvocationContext) => Promise<void>): void {
   app.hook.preInvocation(async (invocation) => {
     const place = placeOf(invocation);
     if (place === undefined) return;
-    await ready();
     const { functionHandler, invocationContext } = invocation;
+    await ready(invocationContext);
     const attributes = {
       'faas.invocation_id': invocationContext.invocationId,
       'faas.name': invocationContext.functionName,

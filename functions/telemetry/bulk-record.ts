@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EndRecordText, secondsBetween } from './end-record';
+import { type EndRecordText, secondsBetween } from './orchestration-end';
 
 /** The name by which the ends of bulks are found in the log. Alerts and the workbook rely on it. */
 const BULK_EVENT = 'sauvegarde.bulk';

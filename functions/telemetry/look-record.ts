@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EndRecordText, secondsBetween } from './end-record';
+import { type EndRecordText, secondsBetween } from './orchestration-end';
 
 /** The name by which the ends of looks at resources are found in the log. Alerts and the workbook rely on it. */
 const LOOK_EVENT = 'sauvegarde.look';

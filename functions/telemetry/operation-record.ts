@@ -1,7 +1,6 @@
-import type { OrchestrationHandler } from 'durable-functions';
 import { z } from 'zod';
 import { ageWhenProtected } from '../../domain/audit/age-when-protected';
-import { type OrchestrationEnd, secondsBetween, withEndRecord } from './end-record';
+import { type EndRecordText, secondsBetween } from './orchestration-end';
 
 /** The name by which the ends of operations are found in the log. Alerts and the workbook rely on it. */
 const OPERATION_EVENT = 'sauvegarde.operation';
@@ -60,12 +59,8 @@ function findingOf(foundBy: OperationRequest['foundBy'], endedAt: number): objec
   return { foundBy: foundBy?.by, ...(age !== undefined && { secondsSinceCreation: Math.round(age) }) };
 }
 
-/** One line of JSON about an operation that has ended; `undefined` for what is none. */
-function operationRecordText(
-  input: unknown,
-  output: unknown,
-  { instanceId, ...end }: OrchestrationEnd,
-): string | undefined {
+/** How an operation ended: nobody waits for the outcome of most. */
+export const operationRecordText: EndRecordText = (input, output, { instanceId, ...end }) => {
   const operation = operationInput.safeParse(input);
   const outcome = outcomeShape.safeParse(output);
   if (!operation.success || !outcome.success) return undefined;
@@ -86,8 +81,4 @@ function operationRecordText(
     code: error?.code ?? lastError?.code,
     ...findingOf(request.foundBy, end.endedAt),
   });
-}
-
-/** An orchestration whose end is in the log: nobody waits for the outcome of most operations. */
-export const withOperationRecord = (handler: OrchestrationHandler): OrchestrationHandler =>
-  withEndRecord(handler, operationRecordText);
+};

@@ -69,6 +69,15 @@ var alerts = [
     threshold: 0
   }
   {
+    name: 'skipped-audits'
+    description: 'The schedule came, and the audit before it still ran: nobody looked at the estate anew.'
+    severity: 3
+    query: loadTextContent('../queries/skipped-audits.kql')
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'failed-bulks'
     description: 'A bulk failed, or some of its items did.'
     severity: 3

@@ -83,6 +83,12 @@ var panels = [
     view: 'table'
   }
   {
+    title: 'Audits of the schedule that were left out, by the audit that still ran'
+    source: logs
+    query: loadTextContent('../queries/skipped-audits.kql')
+    view: 'table'
+  }
+  {
     title: 'Bulks that failed, or with items that did'
     source: logs
     query: loadTextContent('../queries/failed-bulks.kql')

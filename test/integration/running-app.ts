@@ -51,6 +51,8 @@ export interface RunningApp {
 
 export interface RunningAppOptions extends Pick<ArmEmulatorOptions, 'style' | 'seed' | 'settings'> {
   readonly appSettings?: Readonly<Record<string, string>>;
+  /** Another app than the one of this repository. */
+  readonly appDirectory?: string;
   /** Where the virtual clock starts, in milliseconds since the epoch. */
   readonly startsAt?: number;
   /** The timer functions that are on, by registered name; the others are disabled. */
@@ -86,13 +88,19 @@ const hasEnded = ({ status }: Monitor): boolean => status !== 'NotStarted' && st
 /** The built app on the embedded host, against the emulator; both on one virtual clock. */
 export async function startApp(options: RunningAppOptions = {}): Promise<RunningApp> {
   const { startHost, createVirtualClock } = loadHostModule();
-  const { appSettings, startsAt = START, timers = [], ...armOptions } = options;
+  const {
+    appSettings,
+    appDirectory = resolve(__dirname, '../..'),
+    startsAt = START,
+    timers = [],
+    ...armOptions
+  } = options;
   const clock = createVirtualClock(startsAt);
   const arm = await startArmEmulator({ ...armOptions, now: () => clock.now() });
   const logged: string[] = [];
   const reportsDirectory = await mkdtemp(join(tmpdir(), 'reports-'));
   const starting = startHost({
-    appDirectory: resolve(__dirname, '../..'),
+    appDirectory,
     dataDirectory: 'memory',
     clock,
     strict: true,

@@ -6,8 +6,11 @@ import { z } from 'zod';
 
 type Callback = (trigger: unknown, context: InvocationContext) => Promise<unknown>;
 
+type AfterInvocation = (invocation: { error: unknown }) => unknown;
+
 /** What the programming model hands to the Functions worker; here, to us. */
 const mockCallbacks = new Map<string, Callback>();
+const mockAfterInvocation: AfterInvocation[] = [];
 
 jest.mock(
   '@azure/functions-core',
@@ -16,7 +19,10 @@ jest.mock(
     hostVersion: '4.0.0',
     setProgrammingModel: () => undefined,
     log: () => undefined,
-    registerHook: () => ({ dispose: () => undefined }),
+    registerHook: (name: string, callback: AfterInvocation) => {
+      if (name === 'postInvocation') mockAfterInvocation.push(callback);
+      return { dispose: () => undefined };
+    },
     registerFunction: (metadata: { readonly name: string }, callback: Callback) => {
       mockCallbacks.set(metadata.name, callback);
     },
@@ -41,7 +47,7 @@ const withOpenTasks = z.object({
 });
 let registrations = 0;
 
-/** A FunctionRunner around the real durable SDK: no bindings, no hooks, activities are plain functions. */
+/** A FunctionRunner around the real durable SDK: no bindings, activities are plain functions; hooks see what orchestrators throw. */
 export function createSdkRunner({ orchestrators, activities = {} }: SdkFunctions): FunctionRunner {
   const prefix = `runner${registrations++}_`;
   for (const [name, handler] of Object.entries(orchestrators)) {
@@ -71,15 +77,23 @@ async function runOrchestrator(
   try {
     const state = await callback(trigger, context);
     return { kind: 'state', state, openTaskIds: openTaskIds(context) };
-  } catch (error) {
+  } catch (thrown) {
+    const { error } = await afterHooks(thrown);
     const message = error instanceof Error ? error.message : String(error);
     const label = message.indexOf(stateLabel);
     if (label < 0) {
       return { kind: 'threw', message };
     }
-    const thrown = thrownState.parse(JSON.parse(message.slice(label + stateLabel.length)));
-    return { kind: 'state', state: thrown, openTaskIds: openTaskIds(context) };
+    const state = thrownState.parse(JSON.parse(message.slice(label + stateLabel.length)));
+    return { kind: 'state', state, openTaskIds: openTaskIds(context) };
   }
+}
+
+/** What the worker sends to the host: what was thrown, as the hooks of the app leave it. */
+async function afterHooks(thrown: unknown): Promise<{ readonly error: unknown }> {
+  const invocation = { error: thrown };
+  for (const callback of mockAfterInvocation) await callback(invocation);
+  return invocation;
 }
 
 function openTaskIds(context: object): readonly number[] {

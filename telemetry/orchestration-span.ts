@@ -1,5 +1,4 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { OrchestrationHandler } from 'durable-functions';
 import { z } from 'zod';
 import { ageWhenProtected } from '../domain/audit/age-when-protected';
 import { withChosenIds } from './chosen-ids';
@@ -57,7 +56,11 @@ function writeSpan(
   span.end(end.endedAt);
 }
 
-function record(input: unknown, output: unknown, end: End): void {
+/**
+ * The span of an orchestration from its first generation to its last, and its number in the metrics; nothing for a generation that
+ * continues as new. Without telemetry nothing is written.
+ */
+export function traceOrchestrationEnd(input: unknown, output: unknown, end: End): void {
   const parsed = orchestrationInput.safeParse(input);
   const outcome = outcomeShape.safeParse(output);
   if (!parsed.success || !outcome.success) return;
@@ -72,23 +75,4 @@ function record(input: unknown, output: unknown, end: End): void {
     ...(request.foundBy && { foundBy: request.foundBy.by }),
     ...(secondsSinceCreation !== undefined && { secondsSinceCreation }),
   });
-}
-
-/**
- * An orchestration whose end is a span from its first generation to its last, and a number in the metrics. It asks the engine
- * for nothing, and the end is never replayed. Without telemetry nothing is written.
- */
-export function tracedOrchestration(name: string, handler: OrchestrationHandler): OrchestrationHandler {
-  return function* (context) {
-    const { df } = context;
-    const firstSeenAt = df.currentUtcDateTime.getTime();
-    const output = yield* handler(context);
-    if (!df.isReplaying) {
-      record(df.getInput(), output, {
-        ...{ name, instanceId: df.instanceId, firstSeenAt },
-        endedAt: df.currentUtcDateTime.getTime(),
-      });
-    }
-    return output;
-  };
 }

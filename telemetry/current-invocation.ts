@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { app, type InvocationContext } from '@azure/functions';
+
+const current = new AsyncLocalStorage<InvocationContext>();
+
+/**
+ * Lets code that knows nothing of functions write to the log of the invocation that it runs in. The Functions host takes a
+ * line of the app only where it names an invocation that runs; one without is dropped.
+ */
+export function followInvocations(): void {
+  app.hook.preInvocation((invocation) => {
+    const { functionHandler, invocationContext } = invocation;
+    invocation.functionHandler = (...args) => current.run(invocationContext, (): unknown => functionHandler(...args));
+  });
+}
+
+/** A warning in the log of the invocation that this is called in. */
+export function warnInInvocation(message: string): void {
+  current.getStore()?.warn(message);
+}
