@@ -32,6 +32,12 @@ export interface WriteRecord {
   readonly resourceId?: string;
   readonly bulkId?: string;
   readonly auditId?: string;
+  /**
+   * What Azure's activity log, and the record of its end, know it by: the id of the request that began it, which is this one
+   * or an earlier one.
+   */
+  readonly operationCorrelationId?: string;
+  /** Of this request. */
   readonly correlationId: string;
 }
 
@@ -46,14 +52,23 @@ export const writeRecordText = (record: WriteRecord): string =>
   );
 
 const identified = z.object({ id: z.string() });
+const correlated = z.object({ correlationId: z.string() });
 const operationShape = z.object({ kind: z.string(), resourceId: z.string() });
 
-/** What an answer is about, in the members of its body. */
-export function subjectOf(body: unknown): Partial<WriteRecord> {
+/** What an answer is about, by the form of its id. */
+function namedIn(body: unknown): Partial<WriteRecord> | undefined {
   const { id } = identified.safeParse(body).data ?? { id: '' };
   if (isBulkId(id)) return { bulkId: id };
   if (isAuditId(id)) return { auditId: id };
-  if (!isOperationId(id)) return {};
+  if (!isOperationId(id)) return undefined;
   const operation = operationShape.safeParse(body).data;
   return { operationId: id, ...(operation && { operationKind: operation.kind, resourceId: operation.resourceId }) };
+}
+
+/** What an answer is about, in the members of its body. */
+export function subjectOf(body: unknown): Partial<WriteRecord> {
+  const named = namedIn(body);
+  if (named === undefined) return {};
+  const operationCorrelationId = correlated.safeParse(body).data?.correlationId;
+  return { ...named, ...(operationCorrelationId !== undefined && { operationCorrelationId }) };
 }

@@ -34,6 +34,7 @@ const record = z.strictObject({
   resourceId: z.string().optional(),
   bulkId: z.string().optional(),
   auditId: z.string().optional(),
+  operationCorrelationId: z.guid().optional(),
   correlationId: z.guid(),
 });
 
