@@ -34,13 +34,17 @@ interface Work {
   readonly run: (call: RouteCall) => Promise<HttpResponseInit>;
 }
 
-/** Who calls; refused when it may not call this route, or calls too often. */
+/**
+ * Who calls; refused when it calls too often, or may not call this route. The limit comes first: a loop without the role is a
+ * loop all the same. Whom nobody knows has no bucket, since a caller could choose whatever it were named by; the refusal
+ * costs no more than that of a limit would, and nothing else is asked for it.
+ */
 function admit({ route, request }: Work, { authenticate, limitRate }: Gate, note: (who: Principal) => void): Principal {
   if (route.access === 'anyone') return nobody;
   const principal = authenticate(request);
   note(principal);
-  requireRole(principal, ...route.access);
   limitRate(principal);
+  requireRole(principal, ...route.access);
   return principal;
 }
 

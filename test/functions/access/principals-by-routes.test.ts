@@ -5,7 +5,8 @@ import { exampleRequest } from '../support/example-request';
 import { useGuardedApp } from '../support/guarded-app';
 import { allRoles, type ExpectedAccess, expectedAccess } from './expected-access';
 
-const app = useGuardedApp();
+/** The same strangers come to every route, and are to be refused for what they are. */
+const app = useGuardedApp({ appSettings: { SAUVEGARDE_REQUEST_BURST: '10000' } });
 
 async function send({ operation, given }: ExpectedAccess, headers: Record<string, string>): Promise<Answer> {
   const document = await readApiDocument(app());
