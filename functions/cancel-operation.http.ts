@@ -19,7 +19,7 @@ const cancelBody = z
  * `POST /api/operations/{id}/cancel`: asks an operation to stop at its next wait. What Azure has accepted is not undone;
  * the monitor says how far it was.
  */
-export const cancelOperation = ({ location }: Dependencies): Route =>
+export const cancelOperation = ({ location, access }: Dependencies): Route =>
   defineDurableRoute({
     name: 'cancelOperationHttp',
     method: 'POST',
@@ -30,9 +30,14 @@ export const cancelOperation = ({ location }: Dependencies): Route =>
     parameters: parametersOf({ path: { id: operationIdInPath }, query: {} }),
     body: cancelBody.optional(),
     responses: { 202: acceptedOperation('protect', 'The operation was asked to stop.') },
-    problems: { 404: ['OperationNotFound'], 409: ['OperationEnded'], 410: ['OperationReplaced'] },
+    problems: {
+      403: ['ScopeNotAllowed'],
+      404: ['OperationNotFound'],
+      409: ['OperationEnded'],
+      410: ['OperationReplaced'],
+    },
     handler: async ({ request, parameters, body }, client) => {
-      const operation = await requireOperation(client, parameters.path.id);
+      const operation = await requireOperation(client, parameters.path.id, access);
       if (!isActive(operation)) {
         throw problem(409, 'OperationEnded', 'The operation has ended', 'There is nothing left to cancel.');
       }

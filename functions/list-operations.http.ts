@@ -75,14 +75,14 @@ async function onResource(client: DurableClient, id: ResourceId, filter: Operati
 }
 
 /** `GET /api/operations`: the operations that there are, from the newest to the oldest, page by page. */
-export const listOperationsRoute = ({ operationsUrl }: Dependencies): Route =>
+export const listOperationsRoute = ({ operationsUrl, access }: Dependencies): Route =>
   defineDurableRoute({
     name: 'listOperationsHttp',
     method: 'GET',
     route: 'operations',
     summary: 'List operations, the newest first',
     description:
-      'A resource has the last operation that writes and its last dry run in the list. There is a `nextLink` as long as there is more; an operation that goes on while the pages are read may be on two of them.',
+      'A resource has the last operation that writes and its last dry run in the list, if it is within the allowed scopes. There is a `nextLink` as long as there is more; an operation that goes on while the pages are read may be on two of them.',
     access: ['Reader'],
     parameters,
     body: noBody,
@@ -98,15 +98,17 @@ export const listOperationsRoute = ({ operationsUrl }: Dependencies): Route =>
         example: { value: [exampleMonitor] },
       },
     },
+    problems: { 403: ['ScopeNotAllowed'] },
     handler: async ({ request, parameters: { query } }, client) => {
       const { status, kind, resourceId, top, continuationToken: token } = query;
       const after =
         token === undefined ? undefined : placeOfToken(LIST, { parameter: 'continuationToken', token }, decodeToken);
       if (resourceId !== undefined) {
-        const operations = await onResource(client, resourceId, { status, kind });
+        access.require(resourceId);
+        const operations = await onResource(client, resourceId, { status, kind, access });
         return { status: 200, jsonBody: { value: operations.map(monitorOf) } };
       }
-      const { operations, next } = await listOperations(client, { status, kind }, { after, top });
+      const { operations, next } = await listOperations(client, { status, kind, access }, { after, top });
       const value = operations.map(monitorOf);
       if (next === undefined) return { status: 200, jsonBody: { value } };
       const place = { top, status, kind, continuationToken: continuationToken(LIST, encodeToken(next)) };

@@ -47,7 +47,7 @@ export function routesOf(dependencies: RouteDependencies): readonly Route[] {
     grantPermissionsRoute(dependencies),
     listOperationsRoute(dependencies),
     getOperation(dependencies),
-    withdrawable(cancelOperation(dependencies)),
+    withdrawable(cancelOperation(dependencies), dependencies),
     approveOperation(dependencies),
     rejectOperation(dependencies),
     startBulkProtection(dependencies.bulks),

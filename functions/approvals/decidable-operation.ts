@@ -2,6 +2,7 @@ import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { samePrincipal } from '../../domain/approvals/decision-event';
 import type { Principal } from '../access/principal';
+import type { AccessRules } from '../http/access-rules';
 import { isActive, type OperationInstance, requireOperation } from '../http/operation-instance';
 import { problem } from '../http/problem';
 
@@ -14,14 +15,14 @@ const waitingProgress = z.object({ waitingFor: z.literal('approval') });
 /**
  * The operation that a URL names, when it waits for an approval and the caller may give it.
  *
- * @throws ProblemError 404 and 410 as `requireOperation`; 409 when it waits for none; 403 for who has asked for it
+ * @throws ProblemError 403, 404 and 410 as `requireOperation`; 409 when it waits for none; 403 for who has asked for it
  */
 export async function requireDecidable(
   client: DurableClient,
   id: string,
-  { id: callerId }: Principal,
+  { principal: { id: callerId }, access }: { readonly principal: Principal; readonly access: AccessRules },
 ): Promise<OperationInstance> {
-  const operation = await requireOperation(client, id);
+  const operation = await requireOperation(client, id, access);
   const { input, customStatus } = operation.status;
   const asked = waitingInput.safeParse(input);
   if (!isActive(operation) || !asked.success || !waitingProgress.safeParse(customStatus).success) {

@@ -35,7 +35,7 @@ const common = {
   body: decisionBody.optional(),
   responses: { 202: acceptedOperation('unprotect', 'The decision was handed to the operation.') },
   problems: {
-    403: ['SelfApproval'],
+    403: ['ScopeNotAllowed', 'SelfApproval'],
     404: ['OperationNotFound'],
     409: ['ApprovalNotAwaited'],
     410: ['OperationReplaced'],
@@ -49,12 +49,12 @@ const nameOf = (name: string | undefined): { readonly name?: string } =>
   name !== undefined && name.length <= MAX_NAME_LENGTH && /^\P{Cc}*$/u.test(name) ? { name } : {};
 
 const decide =
-  ({ location }: Pick<Dependencies, 'location'>, verdict: DecisionEvent['verdict']) =>
+  ({ location, access }: Pick<Dependencies, 'location' | 'access'>, verdict: DecisionEvent['verdict']) =>
   async (
     { request, parameters: { path }, body, principal }: DecisionInput,
     client: DurableClient,
   ): Promise<HttpResponseInit> => {
-    const operation = await requireDecidable(client, path.id, principal);
+    const operation = await requireDecidable(client, path.id, { principal, access });
     const { instanceId, attempt } = splitOperationId(operation.id);
     const reason = body?.reason ?? '';
     await client.raiseEvent(

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import type { BulkId } from '../../domain/bulk/bulk-id';
 import { type BulkRow, itemStates } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
@@ -43,15 +42,26 @@ interface Asked {
   readonly from: number;
 }
 
+/** An item may be outside of the allowed scopes by now: its resource, or the vault that it was to be protected in. */
+const isShown = (
+  { state, resourceId, specification }: BulkRow,
+  asked: Asked['state'],
+  { allows }: BulkProtecting['access'],
+): boolean => (asked === undefined || state === asked) && allows(resourceId) && allows(specification.target.vaultId);
+
 /** A page, and the number that the next one begins with; absent behind the last item. */
-async function pageOf(files: BulkFiles, id: BulkId, { state, top, from }: Asked) {
+async function pageOf(
+  { files, access }: Pick<BulkProtecting, 'files' | 'access'>,
+  id: BulkId,
+  { state, top, from }: Asked,
+) {
   const value: ReturnType<typeof viewOf>[] = [];
   const first = chunkOf(from);
   for (let chunk = first; chunk < first + FILES_PER_PAGE; chunk++) {
     const rows = await files.rows(id, chunk);
     for (const [index, row] of rows.entries()) {
       const number = chunk * ITEMS_PER_CHUNK + index;
-      if (number < from || (state !== undefined && row.state !== state)) continue;
+      if (number < from || !isShown(row, state, access)) continue;
       if (value.length === top) return { value, next: number };
       value.push(viewOf(row, number));
     }
@@ -67,7 +77,8 @@ export const listBulkItems = (bulks: BulkProtecting): Route =>
     method: 'GET',
     route: 'bulk-protections/{id}/items',
     summary: 'The items of a bulk',
-    description: 'An item that runs when its bulk is cancelled goes on: its operation has a monitor of its own.',
+    description:
+      'Those within the allowed scopes. An item that runs when its bulk is cancelled goes on: its operation has a monitor of its own.',
     access: ['Reader'],
     parameters: parametersOf({ path: { id: bulkIdInPath }, query }),
     body: noBody,
@@ -76,7 +87,7 @@ export const listBulkItems = (bulks: BulkProtecting): Route =>
     handler: async ({ request, parameters: { path, query: asked } }) => {
       const id = bulkIdOf(path.id);
       if ((await bulks.files.record(id)) === undefined) throw bulkNotFound();
-      const { value, next } = await pageOf(bulks.files, id, asked);
+      const { value, next } = await pageOf(bulks, id, asked);
       if (next === undefined) return { status: 200, jsonBody: { value } };
       const { top, state } = asked;
       const link = nextLink(`${bulksUrl(bulks, request)}/${id}/items`, request, { top, state, from: next });

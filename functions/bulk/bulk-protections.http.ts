@@ -3,7 +3,6 @@ import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { CANCEL_EVENT } from '../../contracts';
 import { cancelPayload } from '../../domain/approvals/decision-event';
-import type { BulkFiles } from '../../domain/bulk/bulk-files';
 import { attemptOfBulk, type BulkId, BULK_INSTANCE_ID, isBulkId } from '../../domain/bulk/bulk-id';
 import { noParameters, parametersOf } from '../http/parameters';
 import type { AskedFor } from '../http/asked-for';
@@ -46,12 +45,16 @@ export function bulkIdOf(text: string): BulkId {
   return text;
 }
 
-async function requireView(files: BulkFiles, client: DurableClient, id: BulkId): Promise<BulkView> {
+async function requireView(
+  { files, access }: Pick<BulkProtecting, 'files' | 'access'>,
+  client: DurableClient,
+  id: BulkId,
+): Promise<BulkView> {
   const latest = await findBulk(client);
   // Read after the engine was asked: one that ends in between has written its record by then.
   const record = await files.record(id);
   if (record === undefined) throw bulkNotFound();
-  return bulkView(record, latest);
+  return bulkView(record, latest, access);
 }
 
 function bulkResponse(status: 200 | 202, view: BulkView, url: string): HttpResponseInit {
@@ -94,7 +97,7 @@ export const startBulkProtection = (bulks: BulkProtecting): Route =>
       const requestOf = (attempt: string) => newBulk(body, items, { attempt, correlationId }, bulks);
       const keyed = { claims: bulks.claims, key };
       const { record, latest } = await startBulkOnce(client, bulks.files, { requestOf, items }, keyed);
-      return bulkResponse(202, bulkView(record, latest), bulksUrl(bulks, request));
+      return bulkResponse(202, bulkView(record, latest, bulks.access), bulksUrl(bulks, request));
     },
   });
 
@@ -105,13 +108,14 @@ export const getBulkProtection = (bulks: BulkProtecting): Route =>
     method: 'GET',
     route: 'bulk-protections/{id}',
     summary: 'A bulk and how it stands',
+    description: 'Its counts are of all items; those outside of the allowed scopes are not named among its failures.',
     access: ['Reader'],
     parameters: parametersOf({ path: { id: bulkIdInPath }, query: {} }),
     body: noBody,
     responses: { 200: bulkAnswer('How it stands, whatever it came to.') },
     problems: { 404: ['BulkNotFound'] },
     handler: async ({ request, parameters: { path } }, client) => {
-      const view = await requireView(bulks.files, client, bulkIdOf(path.id));
+      const view = await requireView(bulks, client, bulkIdOf(path.id));
       return bulkResponse(200, view, bulksUrl(bulks, request));
     },
   });
@@ -135,7 +139,7 @@ export const cancelBulkProtection = (bulks: BulkProtecting): Route =>
     responses: { 202: bulkAnswer('The bulk was asked to stop.') },
     problems: { 404: ['BulkNotFound'], 409: ['BulkEnded'] },
     handler: async ({ request, parameters: { path }, body }, client) => {
-      const view = await requireView(bulks.files, client, bulkIdOf(path.id));
+      const view = await requireView(bulks, client, bulkIdOf(path.id));
       if (!isUnderWay(view)) throw problem(409, 'BulkEnded', 'The bulk has ended', 'There is nothing left to cancel.');
       await client.raiseEvent(
         BULK_INSTANCE_ID,

@@ -1,5 +1,5 @@
 import { comparable } from '../../domain/resource-id';
-import { problem } from './problem';
+import { problem, type ProblemError } from './problem';
 
 /**
  * What a caller may name. The app's identity may reach further than its callers should: nothing outside of the allowed
@@ -15,6 +15,10 @@ export interface AccessRules {
   readonly requireDataDeletion: () => void;
 }
 
+/** A refusal for what is in none of the allowed scopes; `detail` says what that is. */
+export const scopeNotAllowed = (detail: string): ProblemError =>
+  problem(403, 'ScopeNotAllowed', 'The resource is outside of what this app may touch', detail);
+
 const isWithin = (id: string, scope: string): boolean =>
   scope === '*' || comparable(id) === scope || comparable(id).startsWith(`${scope}/`);
 
@@ -24,13 +28,8 @@ export function accessRules(allowedScopes: readonly string[], allowDataDeletion:
     allows,
     reaches: (id) => allows(id) || allowedScopes.some((scope) => isWithin(scope, comparable(id))),
     require: (id) => {
-      if (allows(id)) return;
-      throw problem(
-        403,
-        'ScopeNotAllowed',
-        'The resource is outside of what this app may touch',
-        `${id} is in none of the scopes of the setting SAUVEGARDE_ALLOWED_SCOPES.`,
-      );
+      if (!allows(id))
+        throw scopeNotAllowed(`${id} is in none of the scopes of the setting SAUVEGARDE_ALLOWED_SCOPES.`);
     },
     requireDataDeletion: () => {
       if (allowDataDeletion) return;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isOperationId, type OperationId, operationId, splitOperationId } from '../../domain/operation-id';
 import { operationKinds } from '../../domain/operation-request';
 import { isResourceId, type ResourceId } from '../../domain/resource-id';
+import { type AccessRules, scopeNotAllowed } from './access-rules';
 import { findStatus, isActiveStatus } from './engine-status';
 import { problem } from './problem';
 
@@ -47,6 +48,15 @@ export interface OperationInstance {
   readonly startedAt?: number;
 }
 
+/**
+ * Whether the resource of an operation, and the vault that it was told, are in the allowed scopes. They were when it began;
+ * the setting may have changed since.
+ */
+export const isWithinScopes = (
+  { request: { resourceId, vaultId, specification } }: OperationInstance,
+  { allows }: Pick<AccessRules, 'allows'>,
+): boolean => [resourceId, vaultId, specification?.target.vaultId].every((id) => id === undefined || allows(id));
+
 export const isActive = ({ status }: OperationInstance): boolean => isActiveStatus(status);
 
 /** The latest operation under an instance id; `undefined` when there is none. */
@@ -72,9 +82,14 @@ export function operationOf(instanceId: string, status: EngineStatus): Operation
 /**
  * The operation that a URL names.
  *
- * @throws ProblemError 404 for one that never was (or was purged), 410 for one that a newer one has replaced
+ * @throws ProblemError 404 for one that never was (or was purged), 403 for one outside of the allowed scopes, 410 for one that
+ *   a newer one has replaced
  */
-export async function requireOperation(client: DurableClient, text: string): Promise<OperationInstance> {
+export async function requireOperation(
+  client: DurableClient,
+  text: string,
+  access: Pick<AccessRules, 'allows'>,
+): Promise<OperationInstance> {
   const unknown = () =>
     problem(
       404,
@@ -86,6 +101,12 @@ export async function requireOperation(client: DurableClient, text: string): Pro
   const { instanceId, attempt } = splitOperationId(text);
   const operation = await findOperation(client, instanceId);
   if (operation === undefined) throw unknown();
+  if (!isWithinScopes(operation, access)) {
+    // What it is about is not said: the id of an operation is all that the caller has named.
+    throw scopeNotAllowed(
+      'The operation is about a resource or a vault in none of the scopes of the setting SAUVEGARDE_ALLOWED_SCOPES.',
+    );
+  }
   if (operation.request.attempt === attempt) return operation;
   throw problem(
     410,

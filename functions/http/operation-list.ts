@@ -1,6 +1,7 @@
 import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
 import { z } from 'zod';
-import { type EngineStatus, operationOf, type OperationInstance } from './operation-instance';
+import type { AccessRules } from './access-rules';
+import { type EngineStatus, isWithinScopes, operationOf, type OperationInstance } from './operation-instance';
 import { monitorOf, type MonitorStatus } from './operation-monitor';
 
 /** A place between two operations: those after it are older, or as old and of a greater id. */
@@ -94,10 +95,13 @@ async function operationsIn(client: DurableClient, { from, to }: Span, status: M
 export interface OperationFilter {
   readonly status?: MonitorStatus | undefined;
   readonly kind?: string | undefined;
+  /** Of the others nothing is shown, not even that they are there. */
+  readonly access: Pick<AccessRules, 'allows'>;
 }
 
 /** Whether an operation is one of those that are asked for. */
-export const passes = (operation: OperationInstance, { status, kind }: OperationFilter): boolean =>
+export const passes = (operation: OperationInstance, { status, kind, access }: OperationFilter): boolean =>
+  isWithinScopes(operation, access) &&
   (kind === undefined || operation.request.kind === kind) &&
   (status === undefined || monitorOf(operation).status === status);
 

@@ -55,6 +55,8 @@ export interface RunningAppOptions extends Pick<ArmEmulatorOptions, 'style' | 's
   readonly appDirectory?: string;
   /** Where the virtual clock starts, in milliseconds since the epoch. */
   readonly startsAt?: number;
+  /** Where the history is kept, to be found by the next app; in memory when absent. The reports go there too. */
+  readonly dataDirectory?: string;
   /** The timer functions that are on, by registered name; the others are disabled. */
   readonly timers?: readonly string[];
 }
@@ -92,16 +94,20 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
     appSettings,
     appDirectory = resolve(__dirname, '../..'),
     startsAt = START,
+    dataDirectory,
     timers = [],
     ...armOptions
   } = options;
   const clock = createVirtualClock(startsAt);
   const arm = await startArmEmulator({ ...armOptions, now: () => clock.now() });
   const logged: string[] = [];
-  const reportsDirectory = await mkdtemp(join(tmpdir(), 'reports-'));
+  const reportsDirectory =
+    dataDirectory === undefined ? await mkdtemp(join(tmpdir(), 'reports-')) : join(dataDirectory, 'reports');
+  const forget = (): Promise<void> =>
+    dataDirectory === undefined ? rm(reportsDirectory, { recursive: true, force: true }) : Promise.resolve();
   const starting = startHost({
     appDirectory,
-    dataDirectory: 'memory',
+    dataDirectory: dataDirectory ?? 'memory',
     clock,
     strict: true,
     settings: {
@@ -118,10 +124,10 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
       void logged.push(`${level} ${category}: ${message} ${JSON.stringify(fields ?? {})}`),
   });
   try {
-    return new AppUnderTest({ host: await starting, arm, clock, logged, reportsDirectory });
+    return new AppUnderTest({ host: await starting, arm, clock, logged, reportsDirectory }, forget);
   } catch (error) {
     await arm.close();
-    await rm(reportsDirectory, { recursive: true, force: true });
+    await forget();
     throw error;
   }
 }
@@ -133,13 +139,19 @@ class AppUnderTest implements RunningApp {
   readonly logged: readonly string[];
   readonly reportsDirectory: string;
 
-  constructor({
-    host,
-    arm,
-    clock,
-    logged,
-    reportsDirectory,
-  }: Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged' | 'reportsDirectory'>) {
+  private readonly forget: () => Promise<void>;
+
+  constructor(
+    {
+      host,
+      arm,
+      clock,
+      logged,
+      reportsDirectory,
+    }: Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged' | 'reportsDirectory'>,
+    forget: () => Promise<void>,
+  ) {
+    this.forget = forget;
     this.host = host;
     this.arm = arm;
     this.clock = clock;
@@ -225,6 +237,6 @@ class AppUnderTest implements RunningApp {
   async stop(): Promise<void> {
     await this.host.stop();
     await this.arm.close();
-    await rm(this.reportsDirectory, { recursive: true, force: true });
+    await this.forget();
   }
 }

@@ -1,3 +1,4 @@
+import { flexibleServerId } from '../../../integration/seeded-estate';
 import { byExample, type ContractCase } from '../contract-case';
 
 const put = 'PUT /api/protections/{resourceId}';
@@ -49,6 +50,18 @@ export const operationCases: readonly ContractCase[] = [
     code: 'InvalidParameter',
     title: 'a status that there is not',
     send: byExample({ status: 'Done' }),
+  },
+  {
+    operation: list,
+    status: 403,
+    code: 'ScopeNotAllowed',
+    title: 'a resource outside of the allowed scopes',
+    send: byExample({
+      resourceId: flexibleServerId.replace(
+        /\/subscriptions\/[^/]+/,
+        '/subscriptions/00000000-0000-4000-8000-000000000000',
+      ),
+    }),
   },
   ...onOperation,
   {
