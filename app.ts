@@ -251,14 +251,14 @@ function registerLifecycle(
 /** What the vault's identity may and lacks, and the grant of it. */
 function registerPermissions(
   { arm, allowGrants }: Config,
-  { connection, access: { allows } }: Parts,
+  { connection, access }: Parts,
 ): PermissionDependencies['permissions'] {
   const vaults = createBackupVaultsClient(connection, arm.apiVersion);
   const roles = createRoleAssignmentsClient(connection);
   const keyVaults = createKeyVaultClient(connection);
   const network = createServerNetworkClient(connection);
-  registerActivity(contracts.assignRole, assignRole({ vaults, roles, allows, allowGrants }));
-  return { allowGrants, read: readPermissions({ vaults, keyVaults, roles, network, allows }) };
+  registerActivity(contracts.assignRole, assignRole({ vaults, roles, allows: access.allows, allowGrants }));
+  return { allowGrants, read: readPermissions({ vaults, keyVaults, roles, network, access }) };
 }
 
 function startTelemetry({ telemetry: { otlpEndpoint, azureMonitor }, identity }: Config): void {

@@ -15,14 +15,21 @@ type KeyVaultAnswer =
 /** The settings of key vaults (Microsoft.KeyVault), never what is in them. Answers and faults as in `DataProtectionClient`. */
 export interface KeyVaultClient {
   get(keyVaultId: ResourceId, context: { readonly correlationId: string }): Promise<KeyVaultAnswer>;
-  /** The key vault of a name, which is unique in all of Azure, out of the list of a subscription. */
+  /** The key vault of a name, which is unique in all of Azure, out of the list of a subscription or a resource group. */
   find(
-    where: { readonly subscriptionId: string; readonly name: string },
+    where: { readonly scope: string; readonly name: string },
     context: { readonly correlationId: string },
   ): Promise<KeyVaultAnswer>;
 }
 
 const API_VERSION = '2023-07-01';
+
+const LIST = '/providers/Microsoft.KeyVault/vaults';
+
+const isSubscription = (scope: string): boolean => /^\/subscriptions\/[0-9a-f-]{36}$/i.test(scope);
+
+/** With a name behind it, the id of a group is that of a resource. */
+const isGroup = (scope: string): boolean => scope.split('/').length === 5 && isResourceId(`${scope}${LIST}/name`);
 
 const optionalText = z.string().nullish().catch(undefined);
 
@@ -76,10 +83,13 @@ export function createKeyVaultClient(connection: ArmConnection): KeyVaultClient 
       return { kind: 'found', keyVault: keyVaultOf(readJson(call, response, resource)) };
     },
 
-    async find({ subscriptionId, name }, { correlationId }) {
+    async find({ scope, name }, { correlationId }) {
+      if (!isSubscription(scope) && !isGroup(scope)) {
+        throw new TypeError('Not the id of a subscription or a group.');
+      }
       const call: ArmCall = { method: 'GET', operation: 'keyVaults/list', correlationId };
-      const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/Microsoft.KeyVault/vaults`;
-      const url = `${connection.endpoint.origin}${path}?api-version=${API_VERSION}`;
+      const path = scope.split('/').map(encodeURIComponent).join('/');
+      const url = `${connection.endpoint.origin}${path}${LIST}?api-version=${API_VERSION}`;
       const answer = await readWholeList(connection, call, url);
       if (answer.kind !== 'entries') return answer;
       const entry = answer.entries.map((each) => each.entry).find((each) => sameName(each, name));

@@ -3,14 +3,18 @@ import type { KeyVaultClient } from '../../azure/key-vault-client';
 import type { RoleAssignmentsClient } from '../../azure/role-assignments-client';
 import type { ServerNetworkClient } from '../../azure/server-network-client';
 import type { VaultIdentity } from '../../domain/backup-instance-request';
-import type { Datasource } from '../../domain/datasource';
+import { type Datasource, datasourceSetId } from '../../domain/datasource';
 import type { Refused, Throttled } from '../../domain/long-running';
-import { keyVaultAccess, type KeyVaultFact, keyVaultNameOf } from '../../domain/permissions/key-vault-access';
+import {
+  isKeyVaultId,
+  keyVaultAccess,
+  type KeyVaultFact,
+  keyVaultNameOf,
+} from '../../domain/permissions/key-vault-access';
 import type { PermissionsAnswer } from '../../domain/permissions/permission-steps';
-import { requiredAssignments } from '../../domain/permissions/required-assignments';
 import type { RoleAssignment } from '../../domain/permissions/role-assignment';
 import { principalOf } from '../../domain/permissions/vault-identities';
-import { comparable, partsOf, type ResourceId } from '../../domain/resource-id';
+import { comparable, isResourceId, nameOf, partsOf, type ResourceId, sameResource } from '../../domain/resource-id';
 import type { SecretUri } from '../../domain/secret-uri';
 
 interface Clients {
@@ -18,8 +22,12 @@ interface Clients {
   readonly keyVaults: KeyVaultClient;
   readonly roles: RoleAssignmentsClient;
   readonly network: ServerNetworkClient;
-  /** Whether an id is within the allowed scopes: a key vault outside of them is not found, rather than shown. */
-  readonly allows: (id: string) => boolean;
+  /** Outside of the allowed scopes nothing is read: neither a server, nor a list in which a key vault may be. */
+  readonly access: {
+    readonly allows: (id: string) => boolean;
+    /** Where may be looked inside of a scope. */
+    readonly within: (scope: string) => readonly string[];
+  };
 }
 
 /** Whose permissions are looked at, and for what. */
@@ -42,20 +50,42 @@ const bothSubscriptions = ({ datasource, vaultId }: Question): readonly string[]
   ...new Set([datasource.id, vaultId].map((id) => comparable(partsOf(id).subscriptionId))),
 ];
 
-/** A subscription whose key vaults may not be listed is passed over: what is not found can be named. */
+const isGroupOrAbove = (scope: string): boolean => scope.split('/').length <= 5;
+
+const isKeyVaultOf = (scope: string, name: string): scope is ResourceId =>
+  isResourceId(scope) && isKeyVaultId(scope) && sameResource(nameOf(scope), name);
+
+/** Where a key vault may be looked for: lists, and what can be nothing but it. */
+const placesOf = (question: Question, name: string, { within }: Clients['access']): readonly string[] =>
+  bothSubscriptions(question)
+    .flatMap((subscriptionId) => within(`/subscriptions/${subscriptionId}`))
+    .filter((scope) => isGroupOrAbove(scope) || isKeyVaultOf(scope, name));
+
+/** A list that may not be read is passed over: what is not found can be named. */
 async function search(
   question: Question,
   name: string,
-  { keyVaults, allows }: Clients,
+  { keyVaults, access }: Clients,
 ): Promise<KeyVaultFact | Throttled> {
   const searched: string[] = [];
-  for (const subscriptionId of bothSubscriptions(question)) {
-    const answer = await keyVaults.find({ subscriptionId, name }, question);
+  for (const scope of placesOf(question, name, access)) {
+    const answer = isResourceId(scope)
+      ? await keyVaults.get(scope, question)
+      : await keyVaults.find({ scope, name }, question);
     if (answer.kind === 'throttled') return answer;
-    if (answer.kind === 'found' && allows(answer.keyVault.id)) return answer;
-    if (answer.kind !== 'refused') searched.push(`/subscriptions/${subscriptionId}`);
+    if (answer.kind === 'found' && access.allows(answer.keyVault.id)) return answer;
+    if (answer.kind !== 'refused') searched.push(scope);
   }
   return { kind: 'notFound', name, searched };
+}
+
+type ServerAnswer = Awaited<ReturnType<ServerNetworkClient['read']>> | { readonly kind: 'notAllowed' };
+
+/** The server of a database may be outside of the scopes that have the database. */
+async function serverOf(question: Question, { network, access }: Clients): Promise<ServerAnswer> {
+  return access.allows(datasourceSetId(question.datasource))
+    ? network.read(question.datasource, question)
+    : { kind: 'notAllowed' };
 }
 
 async function keyVaultFact(question: Question, clients: Clients): Promise<KeyVaultFact | Negative> {
@@ -88,7 +118,7 @@ export const readPermissions =
     const { datasource, vaultId, identity } = question;
     const [vault, server, keyVault] = await Promise.all([
       clients.vaults.identities(vaultId, question),
-      clients.network.read(datasource, question),
+      serverOf(question, clients),
       keyVaultFact(question, clients),
     ]);
     if (isNegative(vault)) return vault;
@@ -98,9 +128,13 @@ export const readPermissions =
     if (!principal.ok) return { kind: 'noIdentity', explanation: principal.problem };
     const { principalId } = principal.value;
     const access = keyVaultAccess(keyVault, principalId);
-    const holder = { principalId, ...(access.kind === 'byRole' && { keyVaultId: access.keyVaultId }) };
-    const scopes = requiredAssignments(datasource, holder).map(({ scope }) => scope);
+    // The list of a resource has what was granted above it, so that neither its group nor its server is asked.
+    const scopes = [datasource.id, ...(access.kind === 'byRole' ? [access.keyVaultId] : [])];
     const assignments = await assignmentsAt(scopes, principalId, clients, question);
     if (!isList(assignments)) return assignments;
-    return { kind: 'facts', facts: { principal: principal.value, assignments, keyVault, server: server.network } };
+    const seen = server.kind === 'network' ? server.network : undefined;
+    return {
+      kind: 'facts',
+      facts: { principal: principal.value, assignments, keyVault, ...(seen && { server: seen }) },
+    };
   };

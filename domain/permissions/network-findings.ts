@@ -94,6 +94,12 @@ function keyVaultFindings({ id, publicNetworkAccess, defaultAction, bypass }: Ke
 }
 
 /** Everything in the way between Azure Backup and the server, and between it and the secret. */
-export function networkFindings(server: ServerNetwork, keyVault: KeyVault | undefined): readonly NetworkFinding[] {
-  return [...serverFindings(server), ...(keyVault === undefined ? [] : keyVaultFindings(keyVault))];
+export function networkFindings(
+  server: ServerNetwork | undefined,
+  keyVault: KeyVault | undefined,
+): readonly NetworkFinding[] {
+  return [
+    ...(server === undefined ? [] : serverFindings(server)),
+    ...(keyVault === undefined ? [] : keyVaultFindings(keyVault)),
+  ];
 }

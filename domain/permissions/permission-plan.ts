@@ -1,5 +1,5 @@
 import { v5 as uuidv5 } from 'uuid';
-import type { Datasource } from '../datasource';
+import { type Datasource, datasourceSetId } from '../datasource';
 import { comparable, type ResourceId } from '../resource-id';
 import { type KeyVaultAccess, keyVaultAccess, type KeyVaultFact } from './key-vault-access';
 import { type NetworkFinding, networkFindings, type ServerNetwork } from './network-findings';
@@ -13,7 +13,8 @@ export interface PermissionFacts {
   /** Those of the principal, at the scopes of the required roles and above. */
   readonly assignments: readonly RoleAssignment[];
   readonly keyVault: KeyVaultFact;
-  readonly server: ServerNetwork;
+  /** Absent where the server is outside of what this app may look at. */
+  readonly server?: ServerNetwork;
 }
 
 /** A required role that the identity has, at its scope or above it. */
@@ -30,6 +31,12 @@ export interface PresentRole {
   readonly mayBeUnseenUntil?: string;
 }
 
+/** A resource that something may be wrong with, and that was left alone. */
+export interface NotLookedAt {
+  readonly resourceId: string;
+  readonly explanation: string;
+}
+
 /** What a datasource needs to be protected in a vault: what is there, what is missing, what stands in the way. */
 export interface PermissionPlan {
   /** Stands for what the plan would write: two plans that would write the same have the same id. */
@@ -40,7 +47,8 @@ export interface PermissionPlan {
   readonly present: readonly PresentRole[];
   readonly keyVaultAccess: KeyVaultAccess;
   readonly network: readonly NetworkFinding[];
-  /** Nothing is missing, and nothing stands in the way. */
+  readonly notLookedAt: readonly NotLookedAt[];
+  /** Nothing is missing, and nothing stands in the way; all of it was looked at. */
   readonly isComplete: boolean;
 }
 
@@ -95,6 +103,13 @@ function presentRole(
   };
 }
 
+/** The server of a database, where the app may look at the database only. */
+const unseenServer = ({ datasource }: Question): NotLookedAt => ({
+  resourceId: datasourceSetId(datasource),
+  explanation:
+    'It is outside of what this app may look at (SAUVEGARDE_ALLOWED_SCOPES): whether its network lets Azure Backup in is not known.',
+});
+
 const isOpen = (access: KeyVaultAccess): boolean =>
   access.kind !== 'notFound' && (access.kind !== 'byAccessPolicy' || access.missing.length === 0);
 
@@ -118,6 +133,7 @@ export function permissionPlan(question: Question, facts: PermissionFacts): Perm
     present,
     keyVaultAccess: access,
     network,
-    isComplete: missing.length === 0 && network.length === 0 && isOpen(access),
+    notLookedAt: server === undefined ? [unseenServer(question)] : [],
+    isComplete: missing.length === 0 && network.length === 0 && server !== undefined && isOpen(access),
   };
 }

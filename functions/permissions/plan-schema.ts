@@ -77,12 +77,15 @@ export const planSchema = z
       id: z.string().optional(),
       principalId: z.guid(),
     }),
-    isComplete: z.boolean().describe('Nothing is missing, and nothing stands in the way.'),
+    isComplete: z.boolean().describe('Nothing is missing, and nothing stands in the way; all of it was looked at.'),
     canBeApplied: z.boolean().describe('Whether this app may grant roles, and at all scopes of `missing`.'),
     missing: z.array(plannedAssignmentSchema),
     present: z.array(presentRoleSchema),
     keyVaultAccess: keyVaultAccessSchema,
     network: z.array(networkFindingSchema),
+    notLookedAt: z
+      .array(z.object({ resourceId: z.string(), explanation: z.string() }))
+      .describe('What may stand in the way and is outside of the allowed scopes: a plan with any is not complete.'),
   })
   .meta({ id: 'PermissionPlan', description: 'What the identity of the vault needs to protect a datasource.' });
 
@@ -116,4 +119,5 @@ export const examplePlan: z.infer<typeof planSchema> = {
   ],
   keyVaultAccess: { kind: 'notNeeded' },
   network: [],
+  notLookedAt: [],
 };

@@ -8,7 +8,7 @@ import { context, databaseId, resourceId, serverId, vaultId } from '../support/s
 import { startScriptedConnection } from '../support/scripted-connection';
 
 const group = serverId.split('/').slice(0, 5).join('/');
-const subscriptionId = serverId.split('/')[2] ?? '';
+const scope = serverId.split('/').slice(0, 3).join('/');
 const principalId = 'a8b24f84-f43c-45b3-aa54-e3f6d54d31a6';
 const keyVaultId = resourceId(`${group}/providers/Microsoft.KeyVault/vaults/ossdemo-kv`);
 
@@ -127,22 +127,38 @@ describe('the settings of a key vault', () => {
       { body: { value: [{ id: `${keyVaultId}-2`, name: 'ossdemo-kv-2' }, 'no object'], nextLink: '{origin}/next' } },
       { body: { value: [{ id: keyVaultId, name: 'OSSDEMO-KV', properties }] } },
     );
-    const answer = await createKeyVaultClient(connection).find({ subscriptionId, name: 'ossdemo-kv' }, context);
+    const answer = await createKeyVaultClient(connection).find({ scope, name: 'ossdemo-kv' }, context);
     expect(answer).toMatchObject({ kind: 'found', keyVault: { id: keyVaultId } });
-    expect(targets()[0]).toBe(
-      `GET /subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/vaults?api-version=2023-07-01`,
-    );
+    expect(targets()[0]).toBe(`GET ${scope}/providers/Microsoft.KeyVault/vaults?api-version=2023-07-01`);
   });
 
   it('are absent when no key vault has the name, and unreadable when the one that has it is', async () => {
     const client = createKeyVaultClient(connection);
     server.answer({ body: { value: [{ id: `${keyVaultId}-2`, name: 'ossdemo-kv-2' }] } });
-    expect(await client.find({ subscriptionId, name: 'ossdemo-kv' }, context)).toEqual({ kind: 'absent' });
+    expect(await client.find({ scope, name: 'ossdemo-kv' }, context)).toEqual({ kind: 'absent' });
     server.answer({ body: { value: [{ id: keyVaultId, name: 'ossdemo-kv' }] } });
-    await expect(client.find({ subscriptionId, name: 'ossdemo-kv' }, context)).rejects.toThrow('cannot be read');
+    await expect(client.find({ scope, name: 'ossdemo-kv' }, context)).rejects.toThrow('cannot be read');
     server.answer({ status: 403, body: { error: { code: 'AuthorizationFailed', message: 'No.' } } });
-    expect(await client.find({ subscriptionId, name: 'ossdemo-kv' }, context)).toMatchObject({ kind: 'refused' });
+    expect(await client.find({ scope, name: 'ossdemo-kv' }, context)).toMatchObject({ kind: 'refused' });
   });
+});
+
+describe('the list of key vaults', () => {
+  it('is that of a group, where a group is meant', async () => {
+    server.answer({ body: { value: [] } });
+    const where = `${scope}/resourceGroups/secrets`;
+    await createKeyVaultClient(connection).find({ scope: where, name: 'ossdemo-kv' }, context);
+    expect(targets()[0]).toBe(`GET ${where}/providers/Microsoft.KeyVault/vaults?api-version=2023-07-01`);
+  });
+
+  it.each(['', '/', '/subscriptions/one', `${scope}/resourceGroups/a/../b`, keyVaultId])(
+    'is not asked for at %s',
+    async (odd) => {
+      const asking = createKeyVaultClient(connection).find({ scope: odd, name: 'ossdemo-kv' }, context);
+      await expect(asking).rejects.toThrow('Not the id of a subscription or a group');
+      expect(targets()).toEqual([]);
+    },
+  );
 });
 
 describe('the network of a server', () => {

@@ -52,6 +52,19 @@ describe('a plan of permissions', () => {
     ]);
   });
 
+  it('is not complete when the server of a database was not looked at', () => {
+    const assignments = [granted(READER, SERVER_ID), granted(SECRETS_USER, KEY_VAULT_ID)];
+    const found = facts({ assignments, keyVault: { kind: 'found', keyVault: keyVault() } });
+    const { principal, keyVault: keyVaultFact } = found;
+    expect(permissionPlan(aboutDatabase, found)).toMatchObject({ isComplete: true, notLookedAt: [] });
+    expect(permissionPlan(aboutDatabase, { principal, keyVault: keyVaultFact, assignments })).toMatchObject({
+      ...{ isComplete: false, missing: [], network: [] },
+      notLookedAt: [
+        { resourceId: SERVER_ID, explanation: expect.stringContaining('outside of what this app may look') },
+      ],
+    });
+  });
+
   it('does not take a role below its scope, or another role, for the one that is needed', () => {
     const assignments = [granted(READER, FLEXIBLE_SERVER_ID), granted(SECRETS_USER, group)];
     expect(permissionPlan(question, facts({ assignments })).missing).toHaveLength(2);

@@ -25,6 +25,17 @@ describe('the scopes that an app may touch', () => {
     expect(allowed([group], id)).toBe(expected);
   });
 
+  it('say where may be looked inside of a scope', () => {
+    const subscription = group.split('/').slice(0, 3).join('/');
+    const within = (scopes: readonly string[], scope: string) => accessRules(scopes, false).within(scope);
+    expect(within([group], subscription.toUpperCase())).toEqual([group]);
+    expect(within([group, `${subscription}0/resourcegroups/x`], subscription)).toEqual([group]);
+    expect(within([subscription], subscription)).toEqual([subscription]);
+    expect(within(['*'], subscription)).toEqual([subscription]);
+    expect(within([group], `${group}/providers/X/y/z`)).toEqual([`${group}/providers/X/y/z`]);
+    expect(within([], subscription)).toEqual([]);
+  });
+
   it('hold nothing when there are none, and everything when there is a star', () => {
     expect(allowed([], group)).toBe(false);
     expect(allowed(['*'], group)).toBe(true);

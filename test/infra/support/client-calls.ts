@@ -155,7 +155,7 @@ export const clients: readonly CalledClient[] = [
     create: createKeyVaultClient,
     rows: {
       get: [{ call: (client) => client.get(keyVaultId, context) }],
-      find: [{ call: (client) => client.find({ subscriptionId: subscription.slice(15), name: 'kv' }, context) }],
+      find: [{ call: (client) => client.find({ scope: subscription, name: 'kv' }, context) }],
     },
   }),
   calledClient({

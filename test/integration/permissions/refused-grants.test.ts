@@ -24,11 +24,11 @@ import {
 const honest = { scope: flexibleServerId, roleDefinitionId: BACKUP_ROLE, principalId };
 
 /** Starts the orchestration with an input that no route of the app would make, and that is as good as they come. */
-async function tampered(
+async function startTampered(
   app: RunningApp,
   changes: Partial<typeof honest> & { readonly assignmentName?: string },
-  request: object = {},
-): Promise<Monitor> {
+  request: object,
+): Promise<string> {
   const grant = { ...honest, ...changes };
   const assignment = { roleName: 'Reader', assignmentName: roleAssignmentName(grant), ...grant };
   const instanceId = 'op-00000000000000000000000000000000';
@@ -50,8 +50,15 @@ async function tampered(
       },
     }),
   });
-  return app.ended(`${instanceId}.00000000`);
+  return `${instanceId}.00000000`;
 }
+
+/** The same, and what became of it. */
+const tampered = async (
+  app: RunningApp,
+  changes: Parameters<typeof startTampered>[1],
+  request: object = {},
+): Promise<Monitor> => app.ended(await startTampered(app, changes, request));
 
 /** The end of an operation that was refused for a reason of ours, out of the words of it. */
 const notAllowed = (why: string) => ({
@@ -89,12 +96,21 @@ describe('an app with narrow scopes', () => {
     expect(assigned(app())).toEqual([]);
   });
 
+  it('grants nothing at a scope outside of them that comes out of a history', async () => {
+    const changes = { roleDefinitionId: READER, scope: group };
+    expect(await tampered(app(), changes)).toMatchObject(notAllowed('SAUVEGARDE_ALLOWED_SCOPES'));
+    expect(assigned(app())).toEqual([]);
+  });
+
   it.each([
-    ['a scope', { roleDefinitionId: READER, scope: group }, {}],
-    ['a vault', {}, { vaultId: otherVaultId }],
-    ['a datasource', {}, { resourceId: flexibleServerId.replace('orders', 'billing') }],
-  ])('grants nothing at %s outside of them that comes out of a history', async (_, changes, request) => {
-    expect(await tampered(app(), changes, request)).toMatchObject(notAllowed('SAUVEGARDE_ALLOWED_SCOPES'));
+    ['a vault', { vaultId: otherVaultId }],
+    ['a datasource', { resourceId: flexibleServerId.replace('orders', 'billing') }],
+  ])('grants nothing at %s outside of them, and shows no such operation', async (_, request) => {
+    const id = await startTampered(app(), {}, request);
+    await app().allEnded();
+    const instance = await app().host.engine.get(id.replace(/\..*$/, ''));
+    expect(instance?.outputJson).toMatch(/"GrantNotAllowed".*SAUVEGARDE_ALLOWED_SCOPES/);
+    expectProblem(await app().request('GET', `/api/operations/${id}`), { status: 403, code: 'ScopeNotAllowed' });
     expect(assigned(app())).toEqual([]);
   });
 
