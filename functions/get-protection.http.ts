@@ -84,7 +84,7 @@ export const getProtection = (dependencies: Dependencies): Route =>
       const datasource = datasourceInRoute(path.resourceId, dependencies.access);
       const question = { datasource, vaultId: query.vaultId, correlationId };
       const instances = instancesIn(await whileCallerWaits(() => probe(question, client, dependencies)));
-      // Of a vault outside of the scopes nothing is told but that it is not allowed.
+      // Of a vault outside of the scopes nothing is told but its id, which is Azure's answer about the datasource.
       for (const { vaultId } of instances) dependencies.access.require(vaultId);
       const operation = await findOperation(client, orchestrationInstanceId(datasource.id, 'write'));
       const [current] = instances;

@@ -80,6 +80,35 @@ describe('a resource outside of the allowed scopes', () => {
     await expectNothingStarted();
   });
 
+  it.each(disguises)('is not listed by %s', async (_, id) => {
+    const path = `/api/operations?resourceId=${id}`;
+    const { status, body } = await app().request('GET', path, undefined, headersOf(undefined));
+    // What stands behind the id of an allowed resource is below it, and nothing was ever done with that.
+    if (status === 200) expect(body).toEqual({ value: [] });
+    else expect([400, 403]).toContain(status);
+    await expectNothingStarted();
+  });
+
+  it.each(disguises)('is not the key vault of a plan, nor the target of a restore, by %s', async (_, id) => {
+    const told = decodeURIComponent(id.replaceAll(/%(c0%ae|ff%fe)/gi, ''));
+    const as = (type: string) => told.replace('Microsoft.DBforPostgreSQL/flexibleServers', type);
+    const plan = {
+      ...{ vaultId, secretUri: databaseBody.secretUri },
+      keyVaultId: as('Microsoft.KeyVault/vaults').replaceAll('pgflex-orders', 'ossdemo-kv'),
+    };
+    const target = {
+      ...{ kind: 'files', filePrefix: 'a', containerUrl: 'https://stolen.blob.core.windows.net/restores' },
+      storageAccountId: as('Microsoft.Storage/storageAccounts').replaceAll('pgflex-orders', 'stolen'),
+    };
+    const restore = { recoveryPointId: 'a', location: 'westus', target };
+    const answers = [
+      await app().request('POST', `/api/permissions${databaseId}`, plan, headersOf(plan)),
+      await app().request('POST', `/api/restores${flexibleServerId}`, restore, headersOf(restore)),
+    ];
+    for (const { status } of answers) expect([400, 403]).toContain(status);
+    await expectNothingStarted();
+  });
+
   it.each(disguises)('is not previewed by %s', async (_, id) => {
     const body = { resourceIds: [decodeURIComponent(id.replaceAll(/%(c0%ae|ff%fe)/gi, ''))] };
     const { status } = await app().request('POST', '/api/rules/preview', body, headersOf(body));
