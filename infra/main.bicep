@@ -37,6 +37,10 @@ param keyCallerRoles string[] = []
 @description('Address ranges that may call the API, in CIDR notation. Everyone when empty; a token or key is needed anyway.')
 param clientAddressRanges string[] = []
 
+@description('Address ranges that code may be deployed from, in CIDR notation. Those of clientAddressRanges when nothing is said; 0.0.0.0/0 and ::/0 for everyone, who needs a token anyway.')
+@minLength(1)
+param deploymentAddressRanges string[]?
+
 @description('Origins of web pages that may call the API.')
 param allowedOrigins string[] = []
 
@@ -222,6 +226,7 @@ module functionApp 'app/function-app.bicep' = {
     applicationInsightsConnectionString: monitoring.outputs.connectionString
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
     clientAddressRanges: clientAddressRanges
+    deploymentAddressRanges: deploymentAddressRanges ?? clientAddressRanges
     allowedOrigins: allowedOrigins
     entraClientId: entraClientId
     appSettings: union(

@@ -46,6 +46,9 @@ param subnetId string
 @description('Address ranges that may call the app, in CIDR notation; empty for everyone. Event Grid always may.')
 param clientAddressRanges string[]
 
+@description('Address ranges that code may be deployed from, in CIDR notation; empty for everyone.')
+param deploymentAddressRanges string[]
+
 @description('Origins of web pages that may call the app.')
 param allowedOrigins string[]
 
@@ -81,6 +84,17 @@ var clientRules = [
   for (range, index) in clientAddressRanges: {
     name: 'client-${index}'
     description: 'Callers of the API'
+    ipAddress: range
+    action: 'Allow'
+    priority: 200 + index
+  }
+]
+
+// The site that takes deployments has an address and rules of its own. Event Grid has no business there.
+var deploymentRules = [
+  for (range, index) in deploymentAddressRanges: {
+    name: 'deployment-${index}'
+    description: 'Deployments of code'
     ipAddress: range
     action: 'Allow'
     priority: 200 + index
@@ -134,6 +148,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       cors: empty(allowedOrigins) ? null : { allowedOrigins: allowedOrigins, supportCredentials: false }
       ipSecurityRestrictions: empty(clientAddressRanges) ? [] : concat([eventGridRule], clientRules)
       ipSecurityRestrictionsDefaultAction: empty(clientAddressRanges) ? 'Allow' : 'Deny'
+      scmIpSecurityRestrictionsUseMain: false
+      scmIpSecurityRestrictions: deploymentRules
+      scmIpSecurityRestrictionsDefaultAction: empty(deploymentAddressRanges) ? 'Allow' : 'Deny'
     }
   }
 
