@@ -58,6 +58,11 @@ param entraClientId string
 @description('Settings of Sauvegarde and of the durable backend.')
 param appSettings object
 
+// In China, tokens of version 2 are issued under another name than the one that Azure Resource Manager gives.
+var authority = environment().name == 'AzureChinaCloud'
+  ? 'https://login.partner.microsoftonline.cn/'
+  : environment().authentication.loginEndpoint
+
 var isFlex = hostingPlan == 'FlexConsumption'
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
@@ -211,7 +216,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           enabled: true
           registration: {
             clientId: entraClientId
-            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+            openIdIssuer: uri(authority, '${tenant().tenantId}/v2.0')
           }
           validation: {
             allowedAudiences: [entraClientId, 'api://${entraClientId}']
