@@ -13,7 +13,7 @@ param environmentName string
 @minLength(1)
 param location string
 
-@description('An existing resource group for the app, which is left as it is. One of its own, rg- and the environment, is made when nothing is said.')
+@description('An existing resource group for the app, which is left as it is. One of its own, rg- with the environment and a hash, is made when nothing is said.')
 param existingResourceGroupName string?
 
 @description('The subscriptions that are looked after. Only the subscription of the app when nothing is said.')
@@ -101,8 +101,10 @@ param extraSettings object = {}
 param tags object = {}
 
 var allTags = union(tags, { 'azd-env-name': environmentName })
-var groupName = existingResourceGroupName ?? 'rg-${environmentName}'
 var suffix = uniqueString(subscription().id, environmentName, location)
+// With the suffix it is no group that is there already and somebody else's: that would be taken over, its tags replaced.
+var madeGroupName = 'rg-${environmentName}-${suffix}'
+var groupName = existingResourceGroupName ?? madeGroupName
 var appName = 'func-${environmentName}-${suffix}'
 var reportsContainerName = 'sauvegarde-reports'
 var packageContainerName = 'app-package'
@@ -309,11 +311,28 @@ output SAUVEGARDE_STORAGE_ACCOUNT_ID string = storage.outputs.accountId
 output SAUVEGARDE_REPORTS_URL string = '${storage.outputs.blobEndpoint}${reportsContainerName}'
 output SAUVEGARDE_ACTION_GROUP_ID string = alerts.outputs.actionGroupId
 output SAUVEGARDE_PRINCIPAL_ID string = identity.outputs.principalId
+output SAUVEGARDE_TAGS object = allTags
+
+@description('Name of the resource group that events.bicep makes in other subscriptions.')
+output SAUVEGARDE_EVENTS_RESOURCE_GROUP string = madeGroupName
 
 @description('What is listened to, for events.bicep.')
 output SAUVEGARDE_EVENT_SOURCES eventSource[] = map(filter(estate, each => each.?listenToEvents ?? true), each => {
   subscriptionId: each.subscriptionId
   topicId: each.?eventTopicId
   topicPrincipalId: each.?eventTopicPrincipalId
+  topicIdentityId: each.?eventTopicIdentityId
   resourceGroup: each.?eventResourceGroup
 })
+
+@description('Subscriptions whose own topic has no identity to write dead letters with: what cannot be delivered is lost there.')
+output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join(
+  map(
+    filter(
+      estate,
+      each => (each.?listenToEvents ?? true) && each.?eventTopicId != null && each.?eventTopicPrincipalId == null
+    ),
+    each => each.subscriptionId
+  ),
+  ' '
+)
