@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { infraRoot } from './infra-files';
 
+const compiler = 'bicep';
+
 /** Whether there is a compiler that evaluates templates without Azure; the one of the Azure CLI does not. */
 export const canEvaluate =
-  spawnSync('bicep', ['--version'], { shell: process.platform === 'win32', encoding: 'utf8' }).status === 0;
+  spawnSync(compiler, ['--version'], { shell: process.platform === 'win32', encoding: 'utf8' }).status === 0;
 
 const snapshot = z.object({
   predictedResources: z.array(
@@ -28,7 +30,7 @@ export function evaluate(template: string, parameters: readonly string[]): reado
     writeFileSync(join(directory, 'tried.bicepparam'), [`using '${template}'`, ...parameters, ''].join('\n'));
     const place = ['--subscription-id', subscriptionId, '--tenant-id', '99999999-9999-9999-9999-999999999999'];
     const words = ['snapshot', 'tried.bicepparam', ...place, '--location', 'westeurope', '--deployment-name', 'tried'];
-    const { status, stdout, stderr } = spawnSync('bicep', words, {
+    const { status, stdout, stderr } = spawnSync(compiler, words, {
       cwd: directory,
       encoding: 'utf8',
       shell: process.platform === 'win32',
