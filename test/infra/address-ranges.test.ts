@@ -32,6 +32,9 @@ function letIn(parameters: readonly string[]) {
   }))[0];
 }
 
+// The compiler takes its time on a busy machine.
+jest.setTimeout(120_000);
+
 describe('the address ranges', () => {
   it('are on both sites of the app, each with a rule for everybody else', () => {
     const app = readInfra('app/function-app.bicep');

@@ -22,6 +22,9 @@ const sources = [
   `{ subscriptionId: '${FIFTH}', ${theirTopic(FIFTH)} }`,
 ];
 
+// The compiler takes its time on a busy machine.
+jest.setTimeout(120_000);
+
 // Evaluated by the compiler, and skipped where it is not installed.
 (canEvaluate ? describe : describe.skip)('what listens to events', () => {
   let resources: readonly PredictedResource[] = [];
