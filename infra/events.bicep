@@ -4,10 +4,10 @@ import { eventSource } from 'app/types.bicep'
 
 metadata description = 'Events of new servers and databases. Deployed after the code: Event Grid calls the function before it takes it as a destination.'
 
-@description('Name of the resource group of the app. One of the same name is made in each other subscription that names none.')
+@description('Name of the resource group that is made in each subscription that names none and is not the app\'s, which has the app\'s group.')
 param resourceGroupName string
 
-@description('Where resource groups are made in subscriptions that have none of this name yet.')
+@description('Where these resource groups are made.')
 param location string = deployment().location
 
 @description('What to listen to: one entry for each subscription.')

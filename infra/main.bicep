@@ -13,7 +13,7 @@ param environmentName string
 @minLength(1)
 param location string
 
-@description('An existing resource group for the app, which is left as it is. One of its own, rg- and the environment, is made when nothing is said.')
+@description('An existing resource group for the app, which is left as it is. One of its own, rg- with the environment and a hash, is made when nothing is said.')
 param existingResourceGroupName string?
 
 @description('The subscriptions that are looked after. Only the subscription of the app when nothing is said.')
@@ -36,6 +36,10 @@ param keyCallerRoles string[] = []
 
 @description('Address ranges that may call the API, in CIDR notation. Everyone when empty; a token or key is needed anyway.')
 param clientAddressRanges string[] = []
+
+@description('Address ranges that code may be deployed from, in CIDR notation. Those of clientAddressRanges when nothing is said; 0.0.0.0/0 and ::/0 for everyone, who needs a token anyway.')
+@minLength(1)
+param deploymentAddressRanges string[]?
 
 @description('Origins of web pages that may call the API.')
 param allowedOrigins string[] = []
@@ -97,8 +101,10 @@ param extraSettings object = {}
 param tags object = {}
 
 var allTags = union(tags, { 'azd-env-name': environmentName })
-var groupName = existingResourceGroupName ?? 'rg-${environmentName}'
 var suffix = uniqueString(subscription().id, environmentName, location)
+// With the suffix it is no group that is there already and somebody else's: that would be taken over, its tags replaced.
+var madeGroupName = 'rg-${environmentName}-${suffix}'
+var groupName = existingResourceGroupName ?? madeGroupName
 var appName = 'func-${environmentName}-${suffix}'
 var reportsContainerName = 'sauvegarde-reports'
 var packageContainerName = 'app-package'
@@ -222,6 +228,7 @@ module functionApp 'app/function-app.bicep' = {
     applicationInsightsConnectionString: monitoring.outputs.connectionString
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
     clientAddressRanges: clientAddressRanges
+    deploymentAddressRanges: deploymentAddressRanges ?? clientAddressRanges
     allowedOrigins: allowedOrigins
     entraClientId: entraClientId
     appSettings: union(
@@ -304,11 +311,28 @@ output SAUVEGARDE_STORAGE_ACCOUNT_ID string = storage.outputs.accountId
 output SAUVEGARDE_REPORTS_URL string = '${storage.outputs.blobEndpoint}${reportsContainerName}'
 output SAUVEGARDE_ACTION_GROUP_ID string = alerts.outputs.actionGroupId
 output SAUVEGARDE_PRINCIPAL_ID string = identity.outputs.principalId
+output SAUVEGARDE_TAGS object = allTags
+
+@description('Name of the resource group that events.bicep makes in other subscriptions.')
+output SAUVEGARDE_EVENTS_RESOURCE_GROUP string = madeGroupName
 
 @description('What is listened to, for events.bicep.')
 output SAUVEGARDE_EVENT_SOURCES eventSource[] = map(filter(estate, each => each.?listenToEvents ?? true), each => {
   subscriptionId: each.subscriptionId
   topicId: each.?eventTopicId
   topicPrincipalId: each.?eventTopicPrincipalId
+  topicIdentityId: each.?eventTopicIdentityId
   resourceGroup: each.?eventResourceGroup
 })
+
+@description('Subscriptions whose own topic has no identity to write dead letters with: what cannot be delivered is lost there.')
+output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join(
+  map(
+    filter(
+      estate,
+      each => (each.?listenToEvents ?? true) && each.?eventTopicId != null && each.?eventTopicPrincipalId == null
+    ),
+    each => each.subscriptionId
+  ),
+  ' '
+)

@@ -30,14 +30,15 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-// The names are those of the runbook in docs/operations.md.
+// The names are those of the runbook in docs/operations.md. The windows are longer than the time between two looks: records come
+// late into the log, and would else fall between.
 var alerts = [
   {
     name: 'failed-operations'
     description: 'Azure refused a protection, it was in conflict or it ran into its deadline.'
     severity: 2
     query: loadTextContent('../queries/failed-operations.kql')
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -46,7 +47,7 @@ var alerts = [
     description: 'An orchestration failed or was terminated: a defect of the app, histories that do not fit its version, or somebody.'
     severity: 1
     query: loadTextContent('../queries/failed-orchestrations.kql')
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -55,7 +56,7 @@ var alerts = [
     description: 'A resource that an event told of could not be looked at: it may be without the protection that the rules want.'
     severity: 2
     query: loadTextContent('../queries/failed-looks.kql')
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -64,7 +65,7 @@ var alerts = [
     description: 'An audit of the estate failed, or could not see a part of it: nobody knows what is unprotected there.'
     severity: 2
     query: loadTextContent('../queries/failed-audits.kql')
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -73,7 +74,7 @@ var alerts = [
     description: 'The schedule came, and the audit before it still ran: nobody looked at the estate anew.'
     severity: 3
     query: loadTextContent('../queries/skipped-audits.kql')
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -82,7 +83,7 @@ var alerts = [
     description: 'A bulk failed, or some of its items did.'
     severity: 3
     query: loadTextContent('../queries/failed-bulks.kql')
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -118,7 +119,7 @@ var alerts = [
     description: 'The API answered requests with a server error.'
     severity: 2
     query: loadTextContent('../queries/failed-requests.kql')
-    window: 'PT15M'
+    window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0
   }
@@ -132,7 +133,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: '${prefix}: ${alert.name}'
-      description: '${alert.description} See "Alerts" in docs/operations.md.'
+      description: '${alert.description} Runbook: docs/operations.md#${alert.name}'
       severity: alert.severity
       enabled: true
       scopes: [workspaceId]

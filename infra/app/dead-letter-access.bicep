@@ -1,4 +1,4 @@
-@description('Identity of a system topic.')
+@description('Principal of the identity of a system topic.')
 param principalId string
 
 param storageAccountName string

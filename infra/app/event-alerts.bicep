@@ -20,7 +20,7 @@ resource lostEventAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
     location: 'global'
     tags: tags
     properties: {
-      description: 'An event of Azure Resource Manager ${metric.what}. See "Alerts" in docs/operations.md.'
+      description: 'An event of Azure Resource Manager ${metric.what}. Runbook: docs/operations.md#${toLower(metric.name)}'
       severity: 2
       enabled: true
       scopes: [topicId]

@@ -5,7 +5,7 @@ import { eventSource } from 'types.bicep'
 @description('What is listened to, and what of it is there already.')
 param source eventSource
 
-@description('Name of the resource group of the app. One of the same name is made in other subscriptions that name none.')
+@description('Name of the resource group that is made in a subscription that names none and is not the app\'s.')
 param resourceGroupName string
 
 @description('Where a resource group is made. Topics themselves are global, as all topics of subscriptions are.')
@@ -27,14 +27,15 @@ param deadLetterContainerName string
 @description('Who is told of undelivered events; empty for nobody.')
 param actionGroupId string
 
-var ownGroupName = source.?resourceGroup ?? resourceGroupName
+var isAppSubscription = subscription().subscriptionId == split(functionId, '/')[2]
+var ownGroupName = source.?resourceGroup ?? (isAppSubscription ? split(functionId, '/')[4] : resourceGroupName)
 var existingTopicId = source.?topicId
 var hasTopic = existingTopicId != null
 var keepsUndelivered = !hasTopic || source.?topicPrincipalId != null
 var eventSubscriptionName = 'sauvegarde-${uniqueString(functionId)}'
 
 // The app's own group is main.bicep's, and one that is named is somebody's: declared here, both would lose their tags.
-var makesGroup = subscription().subscriptionId != split(functionId, '/')[2] && source.?resourceGroup == null
+var makesGroup = !isAppSubscription && source.?resourceGroup == null
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = if (makesGroup) {
   name: ownGroupName
@@ -57,6 +58,7 @@ module eventSubscription 'event-subscription.bicep' = {
     eventSubscriptionName: eventSubscriptionName
     functionId: functionId
     keepsUndelivered: keepsUndelivered
+    topicIdentityId: source.?topicIdentityId ?? ''
     topicPrincipalId: hasTopic ? source.?topicPrincipalId ?? '' : topic!.outputs.principalId
     deadLetterAccountId: deadLetterAccountId
     deadLetterContainerName: deadLetterContainerName

@@ -10,8 +10,11 @@ param functionId string
 @description('Whether undelivered events are kept, which the topic needs an identity for.')
 param keepsUndelivered bool
 
-@description('Principal of the topic\'s system-assigned identity; empty when undelivered events are not kept.')
+@description('Principal of the topic\'s identity; empty when undelivered events are not kept.')
 param topicPrincipalId string
+
+@description('Resource id of that identity when it is user-assigned; empty for the system-assigned one.')
+param topicIdentityId string
 
 param deadLetterAccountId string
 param deadLetterContainerName string
@@ -61,7 +64,9 @@ resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@
     }
     deadLetterWithResourceIdentity: keepsUndelivered
       ? {
-          identity: { type: 'SystemAssigned' }
+          identity: empty(topicIdentityId)
+            ? { type: 'SystemAssigned' }
+            : { type: 'UserAssigned', userAssignedIdentity: topicIdentityId }
           deadLetterDestination: {
             endpointType: 'StorageBlob'
             properties: {

@@ -46,6 +46,9 @@ param subnetId string
 @description('Address ranges that may call the app, in CIDR notation; empty for everyone. Event Grid always may.')
 param clientAddressRanges string[]
 
+@description('Address ranges that code may be deployed from, in CIDR notation; empty for everyone.')
+param deploymentAddressRanges string[]
+
 @description('Origins of web pages that may call the app.')
 param allowedOrigins string[]
 
@@ -54,6 +57,11 @@ param entraClientId string
 
 @description('Settings of Sauvegarde and of the durable backend.')
 param appSettings object
+
+// In China, tokens of version 2 are issued under another name than the one that Azure Resource Manager gives.
+var authority = environment().name == 'AzureChinaCloud'
+  ? 'https://login.partner.microsoftonline.cn/'
+  : environment().authentication.loginEndpoint
 
 var isFlex = hostingPlan == 'FlexConsumption'
 
@@ -81,6 +89,17 @@ var clientRules = [
   for (range, index) in clientAddressRanges: {
     name: 'client-${index}'
     description: 'Callers of the API'
+    ipAddress: range
+    action: 'Allow'
+    priority: 200 + index
+  }
+]
+
+// The site that takes deployments has an address and rules of its own. Event Grid has no business there.
+var deploymentRules = [
+  for (range, index) in deploymentAddressRanges: {
+    name: 'deployment-${index}'
+    description: 'Deployments of code'
     ipAddress: range
     action: 'Allow'
     priority: 200 + index
@@ -134,6 +153,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       cors: empty(allowedOrigins) ? null : { allowedOrigins: allowedOrigins, supportCredentials: false }
       ipSecurityRestrictions: empty(clientAddressRanges) ? [] : concat([eventGridRule], clientRules)
       ipSecurityRestrictionsDefaultAction: empty(clientAddressRanges) ? 'Allow' : 'Deny'
+      scmIpSecurityRestrictionsUseMain: false
+      scmIpSecurityRestrictions: deploymentRules
+      scmIpSecurityRestrictionsDefaultAction: empty(deploymentAddressRanges) ? 'Allow' : 'Deny'
     }
   }
 
@@ -194,7 +216,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           enabled: true
           registration: {
             clientId: entraClientId
-            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+            openIdIssuer: uri(authority, '${tenant().tenantId}/v2.0')
           }
           validation: {
             allowedAudiences: [entraClientId, 'api://${entraClientId}']

@@ -32,7 +32,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
 var durableTaskDataContributor = '0ad04412-c4d5-4796-b79c-f76d14c8d402'
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(scheduler.id, principalId, durableTaskDataContributor)
+  name: guid(scheduler::taskHub.id, principalId, durableTaskDataContributor)
   scope: scheduler::taskHub
   properties: {
     principalId: principalId

@@ -13,10 +13,13 @@ type estateSubscription = {
   @description('System topic that the subscription has already (a subscription can have one of its events only), by its resource id. It is left as it is, and gets one event subscription more.')
   eventTopicId: string?
 
-  @description('Principal of that topic\'s system-assigned identity. Without it, events that cannot be delivered are not kept.')
+  @description('Principal of the identity of that topic. Without it, events that cannot be delivered are not kept.')
   eventTopicPrincipalId: string?
 
-  @description('Existing resource group of the subscription for the topic and its alerts, which is left as it is. One named as that of the app is made when nothing is said.')
+  @description('Resource id of that identity, when it is user-assigned. Absent: it is the system-assigned one.')
+  eventTopicIdentityId: string?
+
+  @description('Existing resource group of the subscription for the topic and its alerts, which is left as it is. When nothing is said: that of the app, and in other subscriptions one that is made.')
   eventResourceGroup: string?
 }
 
@@ -29,8 +32,11 @@ type eventSource = {
   @description('System topic that is there already, by its resource id.')
   topicId: string?
 
-  @description('Principal of its system-assigned identity.')
+  @description('Principal of its identity.')
   topicPrincipalId: string?
+
+  @description('Resource id of that identity, when it is user-assigned.')
+  topicIdentityId: string?
 
   @description('Existing resource group for what is made.')
   resourceGroup: string?

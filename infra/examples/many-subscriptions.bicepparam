@@ -27,6 +27,9 @@ param powers = {
 param durableBackend = 'DurableTaskScheduler'
 param privateNetworking = true
 param clientAddressRanges = ['203.0.113.0/24']
+
+// The runner that deploys is not among the callers.
+param deploymentAddressRanges = ['198.51.100.16/28']
 param allowedOrigins = ['https://portal.example.com']
 param storageSku = 'Standard_GZRS'
 param logRetentionDays = 365

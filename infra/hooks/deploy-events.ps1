@@ -6,13 +6,18 @@ if (-not $env:SAUVEGARDE_EVENT_SOURCES -or $env:SAUVEGARDE_EVENT_SOURCES -eq '[]
   exit 0
 }
 
+if ($env:SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS) {
+  Write-Warning "Undelivered events are lost, since the topic has no identity, in: $env:SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS. See 'Events' in docs/deploy.md."
+}
+
 # A file, because quotation marks in arguments get lost on their way to az on Windows.
 $parameters = @{
-  resourceGroupName = @{ value = $env:AZURE_RESOURCE_GROUP }
+  resourceGroupName = @{ value = $env:SAUVEGARDE_EVENTS_RESOURCE_GROUP }
   sources           = @{ value = @($env:SAUVEGARDE_EVENT_SOURCES | ConvertFrom-Json) }
   functionAppId     = @{ value = $env:SAUVEGARDE_FUNCTION_APP_ID }
   storageAccountId  = @{ value = $env:SAUVEGARDE_STORAGE_ACCOUNT_ID }
   actionGroupId     = @{ value = $env:SAUVEGARDE_ACTION_GROUP_ID }
+  tags              = @{ value = $env:SAUVEGARDE_TAGS | ConvertFrom-Json }
 }
 $file = New-TemporaryFile
 ConvertTo-Json -Depth 5 $parameters | Set-Content $file

@@ -7,6 +7,6 @@ az deployment sub show --name "$1" --query properties.outputs --output json | no
   const outputs = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
   for (const [name, { value }] of Object.entries(outputs)) {
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    if (/[\u0000-\u001f\u0027]/.test(text)) throw new Error(`The output ${name} cannot be quoted.`);
-    console.log(`export ${name.toUpperCase()}=\u0027${text}\u0027`);
+    if (/[\u0000-\u001f]/.test(text)) throw new Error(`The output ${name} cannot be quoted.`);
+    console.log(`export ${name.toUpperCase()}=\u0027${text.replaceAll("\u0027", "\u0027\\\u0027\u0027")}\u0027`);
   }'

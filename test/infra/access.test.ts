@@ -44,6 +44,13 @@ describe('App Service authentication', () => {
     expect([...new Set(paths)].sort()).toEqual([...anonymous, '/runtime/webhooks/eventgrid'].sort());
   });
 
+  it('takes tokens of the issuer of its cloud; the one of China has another name than the endpoint', () => {
+    expect(app).toMatch(
+      /^var authority = environment\(\)\.name == 'AzureChinaCloud'\n +\? 'https:\/\/login\.partner\.microsoftonline\.cn\/'\n +: environment\(\)\.authentication\.loginEndpoint$/m,
+    );
+    expect(app).toContain("openIdIssuer: uri(authority, '${tenant().tenantId}/v2.0')");
+  });
+
   it('is what the app is told to rely on exactly when it is deployed', () => {
     expect(app).toContain("resource authentication 'config' = if (!empty(entraClientId))");
     expect(readInfra('main.bicep')).toContain(
@@ -68,6 +75,10 @@ describe('the rights of the identity in its own group', () => {
       expect(assignments.length).toBeGreaterThan(0);
       for (const assignment of assignments) expect(assignment).toMatch(/^ +scope: \w/m);
     }
+  });
+
+  it('are named by what they are on: a name cannot be moved to another resource, such as a new task hub', () => {
+    expect(readInfra('app/scheduler.bicep')).toContain('name: guid(scheduler::taskHub.id, principalId,');
   });
 
   it('are given to no secret: nothing of Key Vault is referred to in settings', () => {

@@ -98,6 +98,14 @@ describe('what belongs to somebody else', () => {
     expect(source).toMatch(/^var makesGroup = .* && source\.\?resourceGroup == null$/m);
   });
 
+  it('is no resource group of a name that the templates think of, which has a hash of their own', () => {
+    const main = readInfra('main.bicep');
+    expect(main).toContain("var madeGroupName = 'rg-${environmentName}-${suffix}'");
+    expect(main).toContain('var groupName = existingResourceGroupName ?? madeGroupName');
+    // In other subscriptions as well, where a group named as one that was named for the app can be anybody's.
+    expect(main).toContain('output SAUVEGARDE_EVENTS_RESOURCE_GROUP string = madeGroupName');
+  });
+
   it('hears of what is there by the outputs of main.bicep, member by member', () => {
     const [, type = ''] = /type eventSource = \{(.*?)^\}/ms.exec(readInfra('app/types.bicep')) ?? [];
     const members = [...type.matchAll(/^ {2}(\w+): /gm)].map(([, name]) => name);

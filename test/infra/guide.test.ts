@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDocument, sectionsOf, tableRows } from '../docs/support/markdown';
-import { customRoles, parametersOf, readInfra, repositoryRoot } from './support/infra-files';
+import { bicepFiles, customRoles, parametersOf, readInfra, repositoryRoot } from './support/infra-files';
 
 const guide = readDocument('docs/deploy.md');
 const sections = sectionsOf(guide, 2);
@@ -40,6 +40,28 @@ describe('docs/deploy.md', () => {
     expect(named.length).toBeGreaterThan(10);
     const made = 'infra/examples/mine.bicepparam';
     expect(named.filter((path) => path !== made && !existsSync(join(repositoryRoot, path)))).toEqual([]);
+  });
+
+  it('registers the providers of all that the templates make, and those that they need besides', () => {
+    const [, list = ''] = /for name in (.*?); do\n +az provider register/s.exec(guide.text) ?? [];
+    const registered = list.replaceAll('\\\n', ' ').split(/\s+/);
+    const types = bicepFiles().flatMap((path) =>
+      [...readInfra(path).matchAll(/^ *resource \w+ '(Microsoft\.\w+)\//gm)].map(([, namespace = '']) => namespace),
+    );
+    // Every subscription has these two. Microsoft.App runs Flex Consumption, and vaults are of Microsoft.DataProtection.
+    const made = [...new Set(types)].filter(
+      (each) => !['Microsoft.Authorization', 'Microsoft.Resources'].includes(each),
+    );
+    expect(made.length).toBeGreaterThan(6);
+    expect(registered).toEqual([...made, 'Microsoft.App', 'Microsoft.DataProtection'].sort());
+  });
+
+  it('names api-versions in templates that are no preview', () => {
+    const versions = bicepFiles().flatMap((path) => [...readInfra(path).matchAll(/'Microsoft\.[\w./]+@([^']+)'/g)]);
+    expect(versions.length).toBeGreaterThan(20);
+    expect(versions.map(([, version = '']) => version).filter((version) => !/^\d{4}-\d\d-\d\d$/.test(version))).toEqual(
+      [],
+    );
   });
 
   const scripts = [...guide.text.matchAll(/```sh\n(.*?)```/gs)].map(([, script = '']) => script);

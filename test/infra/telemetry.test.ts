@@ -61,9 +61,24 @@ describe('the alerts', () => {
     );
   });
 
-  it('are those of the runbook', () => {
-    const described = [...runbook.matchAll(/^\| `([\w-]+)`/gm)].map(([, name = '']) => name);
+  it('have a section of the runbook each, which says what happened and what to do, and which they lead to', () => {
+    const sections = runbook.split(/^### /m).slice(1);
     expect(names.length).toBeGreaterThan(4);
-    expect(described).toEqual([...names, ...metrics]);
+    expect(sections.map((section) => /^`([\w-]+)`\n/.exec(section)?.[1])).toEqual([...names, ...metrics]);
+    for (const section of sections) expect(section).toMatch(/\n_Happened_:\s.+?\.\s_Do_:\s/s);
+    expect(readInfra('app/alerts.bicep')).toContain('${alert.description} Runbook: docs/operations.md#${alert.name}');
+    expect(readInfra('app/event-alerts.bicep')).toContain('Runbook: docs/operations.md#${toLower(metric.name)}');
+  });
+
+  it('that wait for single records look further back than their last look, since records come late into the log', () => {
+    const template = readInfra('app/alerts.bicep');
+    expect(template).toContain("evaluationFrequency: 'PT15M'");
+    const windows = new Map(
+      [...list.matchAll(/name: '([^']+)'.*?window: '([^']+)'/gs)].map(([, name = '', window = '']) => [name, window]),
+    );
+    expect([...windows.keys()]).toEqual(names);
+    // The one whose threshold is a number for a quarter of an hour.
+    expect(names.filter((name) => windows.get(name) === 'PT15M')).toEqual(['throttled-calls']);
+    expect(windows.get('failed-operations')).toBe('PT30M');
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -38,6 +38,36 @@ describe('The package', () => {
     expect(makePackage([]).stderr).toBe('');
     expect(hostJsonIn(out)).toEqual(hostJsonIn(root));
     expect(readFileSync(join(out, 'dist/main.js'))).toEqual(readFileSync(join(root, 'dist/main.js')));
+  });
+
+  it('holds a bundle in parts and two manifests, of the sizes and with the load time that README.md names', () => {
+    expect(makePackage([]).stderr).toBe('');
+    const sizes = new Map(
+      readdirSync(out, { recursive: true, encoding: 'utf8' })
+        .map((path) => [path.replaceAll('\\', '/'), statSync(join(out, path))] as const)
+        .filter(([, stat]) => stat.isFile())
+        .map(([path, { size }]) => [path, size]),
+    );
+    const others = [...sizes.keys()].filter((path) => !/^dist\/[\w-]+\.js$/.test(path)).sort();
+    expect(others).toEqual(['host.json', 'package.json']);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('\n', ' ');
+    const named =
+      /([\d.]+) MB in all: `dist\/main\.js` \(([\d.]+) MB\) loads at the start in (\d+) ms, .*? needs (\d+) ms/.exec(
+        readme,
+      ) ?? [];
+    const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    // Within 5 %, so that not every line of code is a change of the README.
+    for (const [text, bytes] of [
+      [named[1], all],
+      [named[2], sizes.get('dist/main.js')],
+    ] as const) {
+      expect(Math.abs(Number(text) / ((bytes ?? 0) / 1e6) - 1)).toBeLessThan(0.05);
+    }
+    // The times are those of the last measurement, which is in the other document.
+    const measured = readFileSync(join(root, 'docs/performance.md'), 'utf8');
+    expect(/^\| bundled \(deployed\) \| (\d+) ms .*\n\| not bundled +\| (\d+) ms /m.exec(measured)?.slice(1)).toEqual(
+      named.slice(3),
+    );
   });
 
   it.each([
