@@ -135,6 +135,7 @@ export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind',
   z.object({
     kind: z.literal('Deleted'),
     backupInstanceId: z.string(),
+    acceptedAt: z.string().exactOptional(),
     approval: approvalRecordSchema.exactOptional(),
   }),
   z.object({ kind: z.enum(['Rejected', 'Expired']), approval: approvalRecordSchema }),
