@@ -20,6 +20,9 @@ interface Told {
   readonly jobs: number;
 }
 
+/** A job whose start may have come to the service is given a minute to be listed, before it is started again. */
+const PATIENCE_MILLISECONDS = 150_000;
+
 const resourceOf = ({ kind, name }: LifecycleScenario): string => datasource(kind, name).resourceId;
 
 const writesOf = (stage: Stage, scenario: LifecycleScenario) =>
@@ -86,7 +89,7 @@ async function tell(stage: Stage): Promise<ReadonlyMap<LifecycleScenario, Told>>
   const goOn = async ([scenario, atKill]: [LifecycleScenario, Monitor]): Promise<[LifecycleScenario, Told]> => {
     const { id } = atKill;
     const afterRestart = await stage.monitor(id);
-    const end = await stage.ended(id);
+    const end = await stage.ended(id, PATIENCE_MILLISECONDS);
     return [scenario, { id, atKill, afterRestart, end, jobs: await jobsOf(stage, scenario) }];
   };
   return new Map(await Promise.all([...begun].map(goOn)));
@@ -122,7 +125,7 @@ describe('An action on a backup instance whose host is killed with SIGKILL', () 
       seed: lifecycleEstate(scenarios, Date.now()),
     });
     told = await tell(stage);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(() => stage.close());
 

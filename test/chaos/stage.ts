@@ -84,11 +84,12 @@ export class Stage {
     return monitorIn(await fetch(`${this.#url}/api/operations/${operationId}`));
   }
 
-  ended(operationId: string): Promise<Monitor> {
-    return eventually(`the end of ${operationId}`, async () => {
+  ended(operationId: string, patienceMilliseconds?: number): Promise<Monitor> {
+    const look = async () => {
       const monitor = await this.monitor(operationId);
       return isOver(monitor) ? monitor : undefined;
-    });
+    };
+    return eventually(`the end of ${operationId}`, look, patienceMilliseconds);
   }
 
   /** The requests to ARM about a datasource, its backup instance and their operations, oldest first. */

@@ -44,6 +44,8 @@ export interface RunningApp {
   until(operationId: string, met: (monitor: Monitor) => boolean): Promise<Monitor>;
   /** Lets the virtual time pass until no operation runs any more. */
   allEnded(): Promise<void>;
+  /** Stops the host, which leaves undone what its activities have not ended, and starts it again on the same data. */
+  restart(): Promise<void>;
   /** Ends what still runs and puts the emulator back to its start, for the next test. */
   reset(): Promise<void>;
   stop(): Promise<void>;
@@ -55,6 +57,8 @@ export interface RunningAppOptions extends Pick<ArmEmulatorOptions, 'style' | 's
   readonly startsAt?: number;
   /** The timer functions that are on, by registered name; the others are disabled. */
   readonly timers?: readonly string[];
+  /** Where the host keeps what it has to know after a restart; in memory when absent. */
+  readonly dataDirectory?: string;
 }
 
 /** A start that is not the real time, so that code which reads the real clock shows. */
@@ -86,14 +90,14 @@ const hasEnded = ({ status }: Monitor): boolean => status !== 'NotStarted' && st
 /** The built app on the embedded host, against the emulator; both on one virtual clock. */
 export async function startApp(options: RunningAppOptions = {}): Promise<RunningApp> {
   const { startHost, createVirtualClock } = loadHostModule();
-  const { appSettings, startsAt = START, timers = [], ...armOptions } = options;
+  const { appSettings, startsAt = START, timers = [], dataDirectory = 'memory', ...armOptions } = options;
   const clock = createVirtualClock(startsAt);
   const arm = await startArmEmulator({ ...armOptions, now: () => clock.now() });
   const logged: string[] = [];
   const reportsDirectory = await mkdtemp(join(tmpdir(), 'reports-'));
-  const starting = startHost({
+  const hostOptions: Parameters<typeof startHost>[0] = {
     appDirectory: resolve(__dirname, '../..'),
-    dataDirectory: 'memory',
+    dataDirectory,
     clock,
     strict: true,
     settings: {
@@ -108,9 +112,11 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
     },
     log: ({ level, category, message, fields }) =>
       void logged.push(`${level} ${category}: ${message} ${JSON.stringify(fields ?? {})}`),
-  });
+  };
+  const startAgain = () => startHost(hostOptions);
+  const starting = startAgain();
   try {
-    return new AppUnderTest({ host: await starting, arm, clock, logged, reportsDirectory });
+    return new AppUnderTest({ host: await starting, startAgain, arm, clock, logged, reportsDirectory });
   } catch (error) {
     await arm.close();
     await rm(reportsDirectory, { recursive: true, force: true });
@@ -118,21 +124,21 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
   }
 }
 
+type Begun = Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged' | 'reportsDirectory'> & {
+  readonly startAgain: () => Promise<RunningHost>;
+};
+
 class AppUnderTest implements RunningApp {
-  readonly host: RunningHost;
+  host: RunningHost;
+  readonly #startAgain: () => Promise<RunningHost>;
   readonly arm: ArmEmulator;
   readonly clock: VirtualClock;
   readonly logged: readonly string[];
   readonly reportsDirectory: string;
 
-  constructor({
-    host,
-    arm,
-    clock,
-    logged,
-    reportsDirectory,
-  }: Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged' | 'reportsDirectory'>) {
+  constructor({ host, startAgain, arm, clock, logged, reportsDirectory }: Begun) {
     this.host = host;
+    this.#startAgain = startAgain;
     this.arm = arm;
     this.clock = clock;
     this.logged = logged;
@@ -199,6 +205,11 @@ class AppUnderTest implements RunningApp {
       throw new Error(`Nothing is due and ${running.join(', ')} did not end`);
     }
     throw new Error('Not all operations ended');
+  }
+
+  async restart(): Promise<void> {
+    await this.host.stop();
+    this.host = await this.#startAgain();
   }
 
   async reset(): Promise<void> {

@@ -103,7 +103,7 @@ describe('until when a deletion that was approved can be undone', () => {
   const approve = (id: string) => app().request('POST', `/api/operations/${id}/approve`, undefined, approver);
 
   /** Approves two days after the request, and gives the end. */
-  async function approvedLater(id: string, meanwhile: () => Promise<void> = async () => undefined) {
+  async function approvedLater(id: string, meanwhile: () => Promise<void> = () => Promise.resolve()) {
     app().clock.advanceBy(2 * DAY_MILLISECONDS);
     await approve(id);
     await meanwhile();
