@@ -40,6 +40,7 @@ export class Stage {
         SAUVEGARDE_ARM_ENDPOINT: this.arm.url,
         SAUVEGARDE_ALLOWED_SCOPES: '*',
         SAUVEGARDE_AUTHENTICATION: 'open',
+        SAUVEGARDE_ALLOW_DATA_DELETION: 'true',
         SAUVEGARDE_TASK_HUB: 'Chaos',
         SAUVEGARDE_REPORTS_DIRECTORY: join(this.#data, 'reports'),
       },
