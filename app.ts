@@ -220,7 +220,7 @@ function registerBulk(
 /** The actions on backup instances that are there, and what their routes need. */
 function registerLifecycle(
   { arm: { apiVersion }, jobDeadlineSeconds, publicUrl }: Config,
-  { connection, access: { allows } }: Parts,
+  { connection, access: { allows }, claims }: Parts & { readonly claims: IdempotencyClaims },
 ): LifecycleDependencies['lifecycle'] {
   const actions = createInstanceActionsClient(connection, apiVersion);
   const jobs = createBackupJobsClient(connection, apiVersion);
@@ -233,9 +233,9 @@ function registerLifecycle(
   registerActivity(contracts.undeleteInstance, withinScopes(allows, undeleteInstance(actions)));
   registerActivity(contracts.changePolicy, withinScopes(allows, changePolicy(actions)));
   registerActivity(contracts.validatePolicyChange, withinScopes(allows, validatePolicyChange(actions)));
-  registerActivity(contracts.startBackup, withinScopes(allows, startBackup({ actions, jobs, policies })));
+  registerActivity(contracts.startBackup, withinScopes(allows, startBackup({ actions, jobs, policies, claims })));
   registerActivity(contracts.validateRestore, withinScopes(allows, validateRestore(actions)));
-  registerActivity(contracts.startRestore, withinScopes(allows, startRestore(actions, jobs)));
+  registerActivity(contracts.startRestore, withinScopes(allows, startRestore({ actions, jobs, claims })));
   registerActivity(contracts.findDeletedInstances, findDeletedInstances(deleted));
   registerActivity(contracts.readJob, readJob(jobs));
   registerActivity(contracts.findStartedJob, findStartedJob(jobs));
@@ -318,7 +318,7 @@ export function registerApp(config: Config): void {
     ...(config.approval && { approval: config.approval }),
     findProtections: findProtections(client),
     searchVault: searchVault(client),
-    lifecycle: registerLifecycle(config, { connection, access }),
+    lifecycle: registerLifecycle(config, { connection, access, claims }),
     permissions: registerPermissions(config, { connection, access }),
     auditing: registerAudit(config, { connection, access }),
     bulks: registerBulk(config, { connection, access, store, claims }),

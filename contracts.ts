@@ -30,7 +30,7 @@ import { isResourceId, type ResourceId } from './domain/resource-id';
 import type { AutoProtectRequest, RuleAnswer, StartAnswer } from './domain/auto-protection';
 import type { DatasourceAnswer } from './domain/inventory';
 import { backupJobSchema, type JobSought } from './domain/lifecycle/backup-job';
-import type { JobAnswer, MadePointAnswer } from './domain/lifecycle/lifecycle-answers';
+import type { JobAnswer, JobStartAnswer, MadePointAnswer } from './domain/lifecycle/lifecycle-answers';
 import { recoveryPointSchema } from './domain/lifecycle/recovery-point';
 import type { RestoreSpecification } from './domain/lifecycle/restore-specification';
 import type { InventoryResource } from './domain/rules/inventory-resource';
@@ -135,6 +135,7 @@ export const operationOutcome: z.ZodType<Outcome> = z.discriminatedUnion('kind',
   z.object({
     kind: z.literal('Deleted'),
     backupInstanceId: z.string(),
+    acceptedAt: z.string().exactOptional(),
     approval: approvalRecordSchema.exactOptional(),
   }),
   z.object({ kind: z.enum(['Rejected', 'Expired']), approval: approvalRecordSchema }),
@@ -301,20 +302,25 @@ export interface PolicyChangeInput extends GuardedInput {
 }
 
 /** Executed twice, it starts no second job: one that began since `since` (milliseconds since the epoch) is ours. */
-export interface BackupInput extends GuardedInput {
+interface JobStartInput extends GuardedInput {
+  readonly since: number;
+  /** Tells a second execution by the engine from a repetition by the orchestration: the same for the former alone. */
+  readonly start: string;
+}
+
+export interface BackupInput extends JobStartInput {
   readonly policyId: string;
   readonly ruleName?: string;
   readonly retentionTag?: string;
-  readonly since: number;
 }
 
-/** `since` as in {@link BackupInput}. */
-export interface RestoreInput extends GuardedInput {
+export interface RestoreInput extends RestoreValidationInput, JobStartInput {}
+
+export interface RestoreValidationInput extends GuardedInput {
   readonly datasourceId: ResourceId;
   readonly restore: RestoreSpecification;
   /** As which of the vault's identities; the system-assigned one when absent. */
   readonly identity?: VaultIdentity;
-  readonly since: number;
 }
 
 export type StartedJobInput = ActivityContext & JobSought;
@@ -333,6 +339,11 @@ const madePointAnswer: z.ZodType<MadePointAnswer> = z.union([
   throttled,
 ]);
 
+const jobStartAnswer: z.ZodType<JobStartAnswer> = z.union([
+  longRunningAnswer,
+  z.object({ kind: z.literal('notKnown') }),
+]);
+
 const starting = <Input extends InstanceInput>(name: string) =>
   activity<Input, LongRunningAnswer>(name, longRunningAnswer);
 
@@ -343,9 +354,9 @@ export const resumeProtection = starting<InstanceInput>('resumeProtection');
 export const undeleteInstance = starting<InstanceInput>('undeleteInstance');
 export const changePolicy = starting<PolicyChangeInput>('changePolicy');
 export const validatePolicyChange = starting<PolicyChangeInput>('validatePolicyChange');
-export const startBackup = starting<BackupInput>('startBackup');
-export const validateRestore = starting<RestoreInput>('validateRestore');
-export const startRestore = starting<RestoreInput>('startRestore');
+export const startBackup = activity<BackupInput, JobStartAnswer>('startBackup', jobStartAnswer);
+export const validateRestore = starting<RestoreValidationInput>('validateRestore');
+export const startRestore = activity<RestoreInput, JobStartAnswer>('startRestore', jobStartAnswer);
 
 /** Those of a datasource that were deleted from a vault and can still be brought back. */
 export const findDeletedInstances = activity<VaultSearchInput, ProbeAnswer>('findDeletedInstances', probeAnswer);

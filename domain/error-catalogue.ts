@@ -278,6 +278,11 @@ const lifecycleEnds: Readonly<Record<string, CatalogueEntry>> = {
     'Azure started a job without saying which, so that it cannot be followed.',
     'Look at the jobs of the vault before you start the operation again: it may run already.',
   ),
+  StartNotKnown: entry(
+    'transient',
+    'The app was interrupted while it asked Azure to start a backup or restore job: whether the request arrived is not known.',
+    'Wait: after a minute the job is followed where the vault lists it, and started where it does not. When the operation has ended meanwhile, look at the jobs of the vault before you start it again.',
+  ),
 };
 
 /** Answers that no service should give; the code is ours, the evidence is in the message. */

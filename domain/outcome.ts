@@ -90,7 +90,13 @@ export type ValidateOutcome =
 
 export type UnprotectOutcome =
   | { readonly kind: 'Stopped'; readonly protection: ProtectionPlace }
-  | { readonly kind: 'Deleted'; readonly backupInstanceId: string; readonly approval?: ApprovalRecord }
+  | {
+      readonly kind: 'Deleted';
+      readonly backupInstanceId: string;
+      /** ISO 8601: when Azure accepted the deletion; absent where somebody else had deleted it. */
+      readonly acceptedAt?: string;
+      readonly approval?: ApprovalRecord;
+    }
   | { readonly kind: 'Rejected' | 'Expired'; readonly approval: ApprovalRecord }
   | { readonly kind: 'NotProtected' }
   | Conflict

@@ -1,8 +1,8 @@
 import { CANCEL_EVENT, type SagaInput } from '../contracts';
 import type { ApprovalDecision, ApprovalDemand, ApprovalRecord, DeletionLoss } from '../domain/approvals/approval';
 import { readInterruption } from '../domain/approvals/decision-event';
-import { deletionLoss } from '../domain/approvals/deletion-loss';
 import type { UnprotectRequest } from '../domain/operation-request';
+import { lossInTheEnd } from './deletion-end';
 import { foundNothing, isReviewing, lossIn, review, reviewAgain, type Reviewing } from './deletion-review';
 import { ContinueAsNew, currentTime, type Orchestration, report, sleepUnlessRaised } from './durable';
 import { cancelled, cancelRequested } from './wait';
@@ -36,15 +36,15 @@ function recordOf(
 }
 
 /** What an approved deletion came to, with who had it approved; a deletion says until when it can be undone. */
-function withApproval(outcome: object, demand: ApprovalDemand, startedAt: number, now: number): object {
+function* withApproval(
+  outcome: object,
+  request: UnprotectRequest,
+  { demand, startedAt }: { readonly demand: ApprovalDemand; readonly startedAt: number },
+): Orchestration<object> {
   const { granted } = demand;
   if (granted === undefined || outcome instanceof ContinueAsNew) return outcome;
-  const { decision, loss } = granted;
-  const { backupInstanceId: id, vaultId, ...safety } = loss;
-  return {
-    ...outcome,
-    approval: recordOf(demand, { since: startedAt, loss: deletionLoss({ id, vaultId }, safety, now) }, decision),
-  };
+  const loss = yield* lossInTheEnd(outcome, request, granted.loss);
+  return { ...outcome, approval: recordOf(demand, { since: startedAt, loss }, granted.decision) };
 }
 
 interface Decided {
@@ -129,7 +129,7 @@ function* runApproved<State>(
 ): Orchestration<object> {
   const state = own ?? start(yield* currentTime(), input.request);
   const outcome = yield* run(withState({ ...input, startedAt }, state));
-  return withApproval(outcome, demand, startedAt, yield* currentTime());
+  return yield* withApproval(outcome, input.request, { demand, startedAt });
 }
 
 /** The saga, when it is approved or there is nothing to approve; before its first step a review of what it would take. */

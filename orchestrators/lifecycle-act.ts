@@ -13,19 +13,20 @@ import { backOffSeconds } from '../domain/back-off';
 import { explainCode } from '../domain/error-catalogue';
 import { conflictOfRefusal } from '../domain/existing-protection';
 import { JOB_LISTED_SECONDS } from '../domain/lifecycle/backup-job';
-import { missingJob } from '../domain/lifecycle/lifecycle-refusals';
+import { missingJob, startNotKnown } from '../domain/lifecycle/lifecycle-refusals';
 import { lifecycleRules } from '../domain/lifecycle/lifecycle-rule';
+import type { JobStartAnswer } from '../domain/lifecycle/lifecycle-answers';
 import type { LongRunningAnswer, Throttled } from '../domain/long-running';
 import type { LifecycleRequest } from '../domain/operation-request';
 import { refused, undecided } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import type { ServiceError } from '../domain/service-error';
 import { permissionBackOff, pollBackOff } from '../domain/wait-settings';
-import { startAwaiting } from '../domain/waiting';
+import { freshPace, startAwaiting } from '../domain/waiting';
 import { askWhenDue } from './ask';
 import { askAfterThrottling, askAgain, type Asking, firstAsk } from './asking';
 import { awaitOperation } from './await-operation';
-import { call, currentTime, type Orchestration } from './durable';
+import { call, currentTime, instanceId, type Orchestration } from './durable';
 import { confirmFirst } from './lifecycle-confirm';
 import { findJobFirst, followFirst } from './lifecycle-job';
 import type { LifecyclePhase, Next } from './lifecycle-state';
@@ -66,11 +67,34 @@ function dryRun(state: Starting, request: LifecycleRequest): Orchestration<LongR
 function restoreInput(state: Starting, request: Extract<LifecycleRequest, { kind: 'restore' }>) {
   const { resourceId: datasourceId, restore } = request;
   const identity = restore.identity ?? state.instance.identity;
-  return { ...inputOf(state, request), datasourceId, restore, ...(identity && { identity }), since: state.since };
+  return { ...inputOf(state, request), datasourceId, restore, ...(identity && { identity }) };
+}
+
+/**
+ * What a start is known by. Whoever puts the same question again waits before: the time tells the two apart, and is the same
+ * when the engine executes an activity again.
+ */
+function* startOf({ since }: Starting, { attempt }: LifecycleRequest) {
+  return { since, start: `${yield* instanceId()}.${attempt}.${yield* currentTime()}` };
+}
+
+/** Starts a job. Nothing tells what came of a request that was lost before its job would be listed. */
+function* jobStart(
+  state: Starting,
+  request: Extract<LifecycleRequest, { kind: 'backup' | 'restore' }>,
+): Orchestration<JobStartAnswer> {
+  const start = yield* startOf(state, request);
+  if (request.kind === 'restore') {
+    return yield* call(startRestore, { ...restoreInput(state, request), ...start }, JOB_LISTED_SECONDS);
+  }
+  const { ruleName, retentionTag } = request;
+  const rule = { ...(ruleName !== undefined && { ruleName }), ...(retentionTag !== undefined && { retentionTag }) };
+  const backup = { ...inputOf(state, request), policyId: state.instance.policyId, ...rule, ...start };
+  return yield* call(startBackup, backup, JOB_LISTED_SECONDS);
 }
 
 /** Which activity does what a request is for. */
-function action(state: Starting, request: LifecycleRequest): Orchestration<LongRunningAnswer> {
+function action(state: Starting, request: LifecycleRequest): Orchestration<JobStartAnswer> {
   const input = inputOf(state, request);
   switch (request.kind) {
     case 'suspendBackups':
@@ -83,25 +107,23 @@ function action(state: Starting, request: LifecycleRequest): Orchestration<LongR
       return call(undeleteInstance, input);
     case 'changePolicy':
       return call(changePolicy, { ...input, policyId: request.policyId });
-    case 'backup': {
-      const { ruleName, retentionTag } = request;
-      const rule = { ...(ruleName !== undefined && { ruleName }), ...(retentionTag !== undefined && { retentionTag }) };
-      const backup = { ...input, policyId: state.instance.policyId, ...rule, since: state.since };
-      return call(startBackup, backup, JOB_LISTED_SECONDS);
-    }
+    case 'backup':
     case 'restore':
-      return call(startRestore, restoreInput(state, request), JOB_LISTED_SECONDS);
+      return jobStart(state, request);
   }
 }
 
 export function actTurn(state: Starting, request: LifecycleRequest): Orchestration<Next> {
-  const question = state.phase === 'validate' ? dryRun(state, request) : action(state, request);
+  const question: Orchestration<JobStartAnswer> =
+    state.phase === 'validate' ? dryRun(state, request) : action(state, request);
   return askWhenDue(state, question, (answer, now): Next => {
     switch (answer.kind) {
       case 'throttled':
         return { ...state, asking: actLater(state, request, answer, now) };
       case 'refused':
         return afterRefusal(state, request, answer.error, now);
+      case 'notKnown':
+        return { ...state, asking: askWhenListed(state.asking, now) };
       case 'done':
         return afterSuccess(state, request, answer.jobId, now);
       case 'accepted':
@@ -114,6 +136,15 @@ export function actTurn(state: Starting, request: LifecycleRequest): Orchestrati
     }
   });
 }
+
+/** As long as for an answer that was lost, and not sooner where the deadline is: the question begins with a look for the job. */
+const askWhenListed = (asking: Asking, now: number): Asking => ({
+  ...asking,
+  attempt: asking.attempt + 1,
+  pace: { ...freshPace(now), nextAt: now + JOB_LISTED_SECONDS * 1000 },
+  waitingFor: 'job',
+  lastError: startNotKnown(),
+});
 
 /** A server error may have come after a job was started: the request is not repeated before that would be listed. */
 function actLater({ asking, phase }: Starting, { kind }: LifecycleRequest, answer: Throttled, now: number): Asking {

@@ -19,10 +19,13 @@ import { ended, type Ended, runSaga } from './saga';
 /** Where the end of a protection stands: plain data, the whole input of its next generation. */
 type UnprotectState =
   | { readonly phase: 'find' | 'search'; readonly asking: Asking }
+  | { readonly phase: 'stop' | 'delete'; readonly asking: Asking; readonly instance: ObservedBackupInstance }
   | {
-      readonly phase: 'stop' | 'delete' | 'confirm';
+      readonly phase: 'confirm';
       readonly asking: Asking;
       readonly instance: ObservedBackupInstance;
+      /** Milliseconds since the epoch; absent where Azure had nothing to do. */
+      readonly acceptedAt?: number;
     }
   | {
       readonly phase: 'awaitStop' | 'awaitDeletion';
@@ -91,7 +94,7 @@ const mayEnd = ({ id, protectionState }: ObservedBackupInstance, { approval }: U
 const isStopped = ({ protectionState }: ObservedBackupInstance): boolean =>
   protectionState.toLowerCase() === 'protectionstopped';
 
-function begin(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: UnprotectRequest): Orchestration<Next> {
+function begin(state: PhaseState<'stop' | 'delete'>, request: UnprotectRequest): Orchestration<Next> {
   const activity = state.phase === 'delete' ? deleteBackupInstance : stopProtection;
   const { asking, instance } = state;
   const { correlationId, resourceGuardOperationRequests: guards, settings } = request;
@@ -104,7 +107,7 @@ function begin(state: PhaseState<'stop' | 'delete' | 'confirm'>, request: Unprot
           ? ended({ kind: 'NotProtected' })
           : samePhaseOrEnd(state, answer.error, now);
       case 'done':
-        return confirmFirst(instance, request, now);
+        return confirmFirst({ instance }, request, now);
       case 'accepted':
         return {
           phase: request.data === 'delete' ? 'awaitDeletion' : 'awaitStop',
@@ -121,6 +124,7 @@ function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: Unpr
   const turn = yield* awaitOperation(state, request.correlationId);
   const now = yield* currentTime();
   const { asking, instance } = state;
+  const { startedAt: acceptedAt } = state.awaiting;
   switch (turn.kind) {
     case 'goesOn':
       return { ...state, ...turn.following };
@@ -133,9 +137,9 @@ function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: Unpr
         now,
       );
     case 'succeeded':
-      return confirmFirst(instance, request, now);
+      return confirmFirst({ instance, acceptedAt }, request, now);
     case 'gone':
-      return confirmFirst(instance, request, now, turn.error);
+      return confirmFirst({ instance, acceptedAt }, request, now, turn.error);
     case 'undecided':
       return ended(undecided(state.phase, turn.error));
   }
@@ -143,28 +147,29 @@ function* follow(state: PhaseState<'awaitStop' | 'awaitDeletion'>, request: Unpr
 
 /** @param lastError why the operation could be followed no more: what it came to, the instance tells */
 const confirmFirst = (
-  instance: ObservedBackupInstance,
+  acted: Pick<PhaseState<'confirm'>, 'instance' | 'acceptedAt'>,
   { settings }: UnprotectRequest,
   now: number,
   lastError?: ServiceError,
 ): Next => ({
   phase: 'confirm',
   asking: { ...firstAsk(now, settings.confirmDeadlineSeconds), ...(lastError && { lastError }) },
-  instance,
+  ...acted,
+});
+
+const deleted = (backupInstanceId: string, { acceptedAt }: PhaseState<'confirm'>): UnprotectOutcome => ({
+  kind: 'Deleted',
+  backupInstanceId,
+  ...(acceptedAt !== undefined && { acceptedAt: new Date(acceptedAt).toISOString() }),
 });
 
 /** Reads the instance until it shows what the operation was to do: a success that nobody saw is none. */
-function confirm(
-  state: PhaseState<'stop' | 'delete' | 'confirm'>,
-  { correlationId, data }: UnprotectRequest,
-): Orchestration<Next> {
+function confirm(state: PhaseState<'confirm'>, { correlationId, data }: UnprotectRequest): Orchestration<Next> {
   const { asking, instance } = state;
   return ask(state, call(readBackupInstance, { backupInstanceId: instance.id, correlationId }), (answer, now): Next => {
-    if (answer.kind === 'absent') return ended({ kind: 'Deleted', backupInstanceId: instance.id });
+    if (answer.kind === 'absent') return ended(deleted(instance.id, state));
     const { instance: seen } = answer;
-    if (protectionMeaning(seen.protectionState) === 'leaving') {
-      return ended({ kind: 'Deleted', backupInstanceId: seen.id });
-    }
+    if (protectionMeaning(seen.protectionState) === 'leaving') return ended(deleted(seen.id, state));
     if (data === 'retain' && isStopped(seen)) return ended({ kind: 'Stopped', protection: placeOf(seen) });
     const pace = paced(counted(asking.pace), { kind: 'missing' }, now, confirmBackOff);
     return { ...state, asking: { ...asking, pace, waitingFor: 'protectionState' } };

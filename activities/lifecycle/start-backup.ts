@@ -2,13 +2,16 @@ import type { BackupJobsClient } from '../../azure/backup-jobs-client';
 import type { BackupPoliciesClient } from '../../azure/backup-policies-client';
 import type { InstanceActionsClient } from '../../azure/instance-actions-client';
 import type { BackupInput } from '../../contracts';
-import type { LongRunningAnswer, Refused, Throttled } from '../../domain/long-running';
+import type { JobStartAnswer } from '../../domain/lifecycle/lifecycle-answers';
+import type { Refused, Throttled } from '../../domain/long-running';
+import { firstExecution, type StartClaims } from './first-execution';
 import { insteadOfStarting, startedJob } from './started-job';
 
 interface Clients {
   readonly actions: InstanceActionsClient;
   readonly jobs: BackupJobsClient;
   readonly policies: BackupPoliciesClient;
+  readonly claims: StartClaims;
 }
 
 const withoutRule = (policyId: string): Refused => ({
@@ -35,13 +38,13 @@ async function ruleOf(
 
 /** Starts a backup, unless an earlier execution of this activity has. */
 export const startBackup =
-  ({ actions, jobs, policies }: Clients) =>
-  async (input: BackupInput): Promise<LongRunningAnswer> => {
+  ({ actions, jobs, policies, claims }: Clients) =>
+  async (input: BackupInput): Promise<JobStartAnswer> => {
     const { backupInstanceId, correlationId, since, retentionTag } = input;
     const started = await startedJob(jobs, { backupInstanceId, category: 'Backup', since }, { correlationId });
     if (started.kind !== 'absent') return insteadOfStarting(started);
     const rule = await ruleOf(input, policies);
     if (rule.kind !== 'rule') return rule;
     const backup = { ruleName: rule.name, ...(retentionTag !== undefined && { retentionTag }) };
-    return actions.backup(backupInstanceId, backup, { correlationId });
+    return firstExecution(claims, input, () => actions.backup(backupInstanceId, backup, { correlationId }));
   };

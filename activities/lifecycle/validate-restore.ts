@@ -1,5 +1,5 @@
 import type { InstanceActionsClient } from '../../azure/instance-actions-client';
-import type { RestoreInput } from '../../contracts';
+import type { RestoreValidationInput } from '../../contracts';
 import { restoreRequest } from '../../domain/lifecycle/restore-request';
 import type { LongRunningAnswer } from '../../domain/long-running';
 
@@ -12,7 +12,7 @@ export const validateRestore =
     datasourceId,
     restore,
     ...authority
-  }: RestoreInput): Promise<LongRunningAnswer> => {
+  }: RestoreValidationInput): Promise<LongRunningAnswer> => {
     const request = restoreRequest(datasourceId, restore, authority);
     return client.validateRestore(backupInstanceId, request, { correlationId });
   };

@@ -33,7 +33,8 @@ export interface ApprovalDecision {
 
 /**
  * What a deletion would take, as the vault said before anybody decided. `recoverableUntil`: when a deletion of that
- * moment would be final; absent where the vault does not keep what is deleted, or does not say so.
+ * moment would be final, and once it is deleted when it is; absent where the vault does not keep what is deleted, or does not
+ * say so.
  */
 export interface DeletionLoss {
   readonly backupInstanceId: string;

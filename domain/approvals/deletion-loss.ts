@@ -45,6 +45,39 @@ export function worseThan(seen: DeletionLoss, now: DeletionLoss): readonly strin
   return [...(keepsLess ? [keeping] : []), ...(forbidsLess ? [forbidding] : [])];
 }
 
+/** Whether the vault may still have what was deleted: an old one does not say whether it keeps anything. */
+export const mayBeKept = ({ softDelete }: DeletionLoss): boolean => softDelete === 'unknown' || isOn(softDelete);
+
+/** What is known of when something was deleted; ISO 8601. */
+export interface DeletionTimes {
+  /** When the vault forgets it, as the vault says. */
+  readonly purgeAt?: string;
+  /** When Azure accepted the deletion, where it is this operation's own. */
+  readonly acceptedAt?: string;
+}
+
+const untilOf = (loss: DeletionLoss, { purgeAt, acceptedAt }: DeletionTimes): string | undefined =>
+  purgeAt ?? (acceptedAt === undefined ? undefined : recoverableUntil(loss, Date.parse(acceptedAt)));
+
+function afterwards(loss: DeletionLoss, until: string | undefined): string {
+  const { softDelete, retentionDays } = loss;
+  if (until !== undefined) return `Recoverable until ${until}: soft delete is ${softDelete}.`;
+  if (!isOn(softDelete) || retentionDays === undefined) return keeping(loss, undefined);
+  return `This operation has not deleted it, and the vault does not tell when it was. It keeps what is deleted for ${retentionDays} days: soft delete is ${softDelete}.`;
+}
+
+/** The loss when the instance is gone, by whomever: what the vault says counts before what can be reckoned. */
+export function lossAfterDeletion(approved: DeletionLoss, times: DeletionTimes): DeletionLoss {
+  const { backupInstanceId, vaultId, softDelete, retentionDays, immutability } = approved;
+  const until = untilOf(approved, times);
+  return {
+    ...{ backupInstanceId, vaultId, softDelete, immutability },
+    ...(retentionDays !== undefined && { retentionDays }),
+    ...(until !== undefined && { recoverableUntil: until }),
+    explanation: afterwards(approved, until),
+  };
+}
+
 /** @param now when the loss is judged, in milliseconds since the epoch */
 export function deletionLoss(
   instance: { readonly id: string; readonly vaultId: string },

@@ -1,6 +1,14 @@
-import type { Refused, Throttled } from '../long-running';
+import type { LongRunningAnswer, Refused, Throttled } from '../long-running';
 import type { BackupJob } from './backup-job';
 import type { RecoveryPoint } from './recovery-point';
+
+/** The request that starts a job may have been sent before, and whether it came to the service is not known. */
+export interface StartNotKnown {
+  readonly kind: 'notKnown';
+}
+
+/** An answer to the request that starts a job, which is sent once. */
+export type JobStartAnswer = LongRunningAnswer | StartNotKnown;
 
 /** An answer to the read of one job. */
 export type JobAnswer =

@@ -19,6 +19,13 @@ export const nothingToUndelete = (resourceId: string, vaultId: string): ServiceE
 export const vaultNotKnown = (resourceId: string): ServiceError =>
   ownError('VaultNotKnown', `Azure cannot say which vault is meant for ${resourceId}. Name the vault.`);
 
+/** The host went away while it asked Azure to start a job. */
+export const startNotKnown = (): ServiceError =>
+  ownError(
+    'StartNotKnown',
+    'The app was interrupted while it asked Azure to start the job. It is looked for, and started where there is none.',
+  );
+
 /** The operation that only starts a job did not say which. */
 export const missingJob = (): ServiceError =>
   ownError('MissingJob', 'Azure started a job without saying which. Look at the jobs of the vault.');

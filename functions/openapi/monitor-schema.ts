@@ -26,6 +26,9 @@ const resultSchema = z
     protection: protectionPlaceSchema.optional(),
     backupInstanceName: z.string().optional(),
     backupInstanceId: z.string().optional(),
+    acceptedAt: dateTime
+      .optional()
+      .describe('Of a deletion: when Azure accepted it; absent where somebody else had deleted it.'),
     job: z.object({ id: z.string(), status: z.string() }).optional(),
     recoveryPoint: z.object({ id: z.string(), time: dateTime }).optional(),
     approval: approvalRecordSchema.optional(),

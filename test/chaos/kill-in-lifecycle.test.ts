@@ -20,6 +20,9 @@ interface Told {
   readonly jobs: number;
 }
 
+/** A job whose start may have come to the service is given a minute to be listed, before it is started again. */
+const PATIENCE_MILLISECONDS = 150_000;
+
 const resourceOf = ({ kind, name }: LifecycleScenario): string => datasource(kind, name).resourceId;
 
 const writesOf = (stage: Stage, scenario: LifecycleScenario) =>
@@ -44,7 +47,8 @@ async function bodyOf(stage: Stage, scenario: LifecycleScenario): Promise<object
 }
 
 async function beginAndHold(stage: Stage, scenario: LifecycleScenario): Promise<Monitor> {
-  const id = await stage.start('POST', requestOf(scenario).path, await bodyOf(stage, scenario));
+  const { method, path } = requestOf(scenario);
+  const id = await stage.start(method, path, await bodyOf(stage, scenario));
   return eventually(`${scenario.action.path} being held ${scenario.moment}`, async () => {
     const monitor = await stage.monitor(id);
     const write = writesOf(stage, scenario).at(-1);
@@ -54,6 +58,8 @@ async function beginAndHold(stage: Stage, scenario: LifecycleScenario): Promise<
 }
 
 async function jobsOf(stage: Stage, scenario: LifecycleScenario): Promise<number> {
+  // What was deleted has no jobs that could be listed by its datasource.
+  if (scenario.action.leaves === 0) return 0;
   const path = `/api/jobs${resourceOf(scenario)}?vaultId=${vaultId}`;
   return list.parse(await stage.read(path)).value.length;
 }
@@ -66,6 +72,7 @@ async function tell(stage: Stage): Promise<ReadonlyMap<LifecycleScenario, Told>>
     'stop',
     'resume',
     'undelete',
+    'delete',
     'backup',
     'restore',
     'validateRestore',
@@ -86,7 +93,7 @@ async function tell(stage: Stage): Promise<ReadonlyMap<LifecycleScenario, Told>>
   const goOn = async ([scenario, atKill]: [LifecycleScenario, Monitor]): Promise<[LifecycleScenario, Told]> => {
     const { id } = atKill;
     const afterRestart = await stage.monitor(id);
-    const end = await stage.ended(id);
+    const end = await stage.ended(id, PATIENCE_MILLISECONDS);
     return [scenario, { id, atKill, afterRestart, end, jobs: await jobsOf(stage, scenario) }];
   };
   return new Map(await Promise.all([...begun].map(goOn)));
@@ -109,6 +116,7 @@ describe('An action on a backup instance whose host is killed with SIGKILL', () 
       'stop',
       'resume',
       'undelete',
+      'delete',
       'backup',
       'restore',
       'validateRestore',
@@ -122,7 +130,7 @@ describe('An action on a backup instance whose host is killed with SIGKILL', () 
       seed: lifecycleEstate(scenarios, Date.now()),
     });
     told = await tell(stage);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(() => stage.close());
 
@@ -143,7 +151,7 @@ describe('An action on a backup instance whose host is killed with SIGKILL', () 
 
     it('repeats what was on its way, and nothing else', () => {
       expect(writesOf(stage, scenario)).toHaveLength(scenario.writes);
-      expect(stage.instancesOf(resourceOf(scenario))).toHaveLength(1);
+      expect(stage.instancesOf(resourceOf(scenario))).toHaveLength(scenario.action.leaves);
     });
 
     it('starts one job, or none', () => {

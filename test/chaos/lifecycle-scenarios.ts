@@ -14,7 +14,13 @@ interface Action {
   readonly write: RequestKind;
   readonly result: string;
   readonly job?: 'backupJob' | 'restoreJob';
+  /** Of the saga that does it; those of `lifecycle` when absent. */
+  readonly phases?: { readonly act: string; readonly wait: string };
+  /** How many instances there are afterwards. */
+  readonly leaves: 0 | 1;
 }
+
+const deletion = 'a deletion of data';
 
 const actions: readonly Action[] = [
   {
@@ -23,11 +29,26 @@ const actions: readonly Action[] = [
     from: 'ProtectionConfigured',
     write: 'stop',
     result: 'Suspended',
+    leaves: 1,
   },
-  { path: 'resume-backups', name: 'rsb', from: 'BackupSchedulesSuspended', write: 'resume', result: 'Resumed' },
-  { path: 'resume-protection', name: 'rsp', from: 'ProtectionStopped', write: 'resume', result: 'Resumed' },
-  { path: 'change-policy', name: 'pol', from: 'ProtectionConfigured', write: 'create', result: 'PolicyChanged' },
-  { path: 'undelete', name: 'und', from: 'SoftDeleted', write: 'undelete', result: 'Undeleted' },
+  {
+    path: 'resume-backups',
+    name: 'rsb',
+    from: 'BackupSchedulesSuspended',
+    write: 'resume',
+    result: 'Resumed',
+    leaves: 1,
+  },
+  { path: 'resume-protection', name: 'rsp', from: 'ProtectionStopped', write: 'resume', result: 'Resumed', leaves: 1 },
+  {
+    path: 'change-policy',
+    name: 'pol',
+    from: 'ProtectionConfigured',
+    write: 'create',
+    result: 'PolicyChanged',
+    leaves: 1,
+  },
+  { path: 'undelete', name: 'und', from: 'SoftDeleted', write: 'undelete', result: 'Undeleted', leaves: 1 },
   {
     path: 'backup',
     name: 'bak',
@@ -35,6 +56,7 @@ const actions: readonly Action[] = [
     write: 'backup',
     result: 'BackedUp',
     job: 'backupJob',
+    leaves: 1,
   },
   {
     path: 'restores',
@@ -43,6 +65,16 @@ const actions: readonly Action[] = [
     write: 'restore',
     result: 'Restored',
     job: 'restoreJob',
+    leaves: 1,
+  },
+  {
+    path: deletion,
+    name: 'del',
+    from: 'ProtectionConfigured',
+    write: 'delete',
+    result: 'Deleted',
+    phases: { act: 'delete', wait: 'awaitDeletion' },
+    leaves: 0,
   },
 ];
 
@@ -71,7 +103,7 @@ function inFlight(action: Action, kind: Kind, when: 'before' | 'after'): Lifecyc
   return {
     moment: `with its request on the way ${when === 'before' ? 'to the service' : 'from the service, which has done it'}`,
     ...{ action, kind, name },
-    phase: 'act',
+    phase: action.phases?.act ?? 'act',
     hold: { switch: 'hang', on: action.write, resource: name, times: 1, when },
     isInFlight: true,
     writes: isFound ? 1 : 2,
@@ -83,7 +115,7 @@ function asleep(action: Action, kind: Kind): LifecycleScenario {
   return {
     moment: 'while it waits for its Retry-After',
     ...{ action, kind, name },
-    phase: 'awaitAction',
+    phase: action.phases?.wait ?? 'awaitAction',
     hold: { switch: 'retryAfter', on: action.write, resource: name, times: 1, value: { seconds: 6 } },
     isInFlight: false,
     writes: 1,
@@ -121,15 +153,21 @@ const instanceIdOf = (name: string): string => `${vaultId}/backupInstances/${nam
 
 /** The request for an action. */
 export function requestOf({ action, kind, name }: LifecycleScenario): {
+  readonly method: 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: object;
 } {
   const { resourceId } = datasource(kind, name);
   const [, policy = ''] = policiesOf(kind);
+  if (action.path === deletion) {
+    return { method: 'DELETE', path: `/api/protections${resourceId}?data=delete&vaultId=${vaultId}` };
+  }
+  const method = 'POST';
   const route = action.path === 'restores' ? 'restores' : `protection-actions/${action.path}`;
   const path = `/api/${route}${resourceId}?vaultId=${vaultId}`;
-  if (action.path === 'change-policy') return { path, body: { policyId: `${vaultId}/backupPolicies/${policy}` } };
-  return { path };
+  if (action.path === 'change-policy')
+    return { method, path, body: { policyId: `${vaultId}/backupPolicies/${policy}` } };
+  return { method, path };
 }
 
 /** All datasources with an instance each, in the state that its action leads out of. */

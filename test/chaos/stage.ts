@@ -40,6 +40,7 @@ export class Stage {
         SAUVEGARDE_ARM_ENDPOINT: this.arm.url,
         SAUVEGARDE_ALLOWED_SCOPES: '*',
         SAUVEGARDE_AUTHENTICATION: 'open',
+        SAUVEGARDE_ALLOW_DATA_DELETION: 'true',
         SAUVEGARDE_TASK_HUB: 'Chaos',
         SAUVEGARDE_REPORTS_DIRECTORY: join(this.#data, 'reports'),
       },
@@ -84,11 +85,12 @@ export class Stage {
     return monitorIn(await fetch(`${this.#url}/api/operations/${operationId}`));
   }
 
-  ended(operationId: string): Promise<Monitor> {
-    return eventually(`the end of ${operationId}`, async () => {
+  ended(operationId: string, patienceMilliseconds?: number): Promise<Monitor> {
+    const look = async () => {
       const monitor = await this.monitor(operationId);
       return isOver(monitor) ? monitor : undefined;
-    });
+    };
+    return eventually(`the end of ${operationId}`, look, patienceMilliseconds);
   }
 
   /** The requests to ARM about a datasource, its backup instance and their operations, oldest first. */

@@ -44,6 +44,8 @@ export interface RunningApp {
   until(operationId: string, met: (monitor: Monitor) => boolean): Promise<Monitor>;
   /** Lets the virtual time pass until no operation runs any more. */
   allEnded(): Promise<void>;
+  /** Stops the host, which leaves undone what its activities have not ended, and starts it again on the same data. */
+  restart(): Promise<void>;
   /** Ends what still runs and puts the emulator back to its start, for the next test. */
   reset(): Promise<void>;
   stop(): Promise<void>;
@@ -105,7 +107,7 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
     dataDirectory === undefined ? await mkdtemp(join(tmpdir(), 'reports-')) : join(dataDirectory, 'reports');
   const forget = (): Promise<void> =>
     dataDirectory === undefined ? rm(reportsDirectory, { recursive: true, force: true }) : Promise.resolve();
-  const starting = startHost({
+  const hostOptions: Parameters<typeof startHost>[0] = {
     appDirectory,
     dataDirectory: dataDirectory ?? 'memory',
     clock,
@@ -122,9 +124,11 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
     },
     log: ({ level, category, message, fields }) =>
       void logged.push(`${level} ${category}: ${message} ${JSON.stringify(fields ?? {})}`),
-  });
+  };
+  const startAgain = () => startHost(hostOptions);
+  const starting = startAgain();
   try {
-    return new AppUnderTest({ host: await starting, arm, clock, logged, reportsDirectory }, forget);
+    return new AppUnderTest({ host: await starting, startAgain, arm, clock, logged, reportsDirectory, forget });
   } catch (error) {
     await arm.close();
     await forget();
@@ -132,8 +136,14 @@ export async function startApp(options: RunningAppOptions = {}): Promise<Running
   }
 }
 
+type Begun = Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged' | 'reportsDirectory'> & {
+  readonly startAgain: () => Promise<RunningHost>;
+  readonly forget: () => Promise<void>;
+};
+
 class AppUnderTest implements RunningApp {
-  readonly host: RunningHost;
+  host: RunningHost;
+  readonly #startAgain: () => Promise<RunningHost>;
   readonly arm: ArmEmulator;
   readonly clock: VirtualClock;
   readonly logged: readonly string[];
@@ -141,18 +151,10 @@ class AppUnderTest implements RunningApp {
 
   private readonly forget: () => Promise<void>;
 
-  constructor(
-    {
-      host,
-      arm,
-      clock,
-      logged,
-      reportsDirectory,
-    }: Pick<RunningApp, 'host' | 'arm' | 'clock' | 'logged' | 'reportsDirectory'>,
-    forget: () => Promise<void>,
-  ) {
+  constructor({ host, startAgain, arm, clock, logged, reportsDirectory, forget }: Begun) {
     this.forget = forget;
     this.host = host;
+    this.#startAgain = startAgain;
     this.arm = arm;
     this.clock = clock;
     this.logged = logged;
@@ -219,6 +221,11 @@ class AppUnderTest implements RunningApp {
       throw new Error(`Nothing is due and ${running.join(', ')} did not end`);
     }
     throw new Error('Not all operations ended');
+  }
+
+  async restart(): Promise<void> {
+    await this.host.stop();
+    this.host = await this.#startAgain();
   }
 
   async reset(): Promise<void> {

@@ -18,14 +18,18 @@ import { createDeletedInstancesClient } from '../../azure/deleted-instances-clie
 import { createInstanceActionsClient } from '../../azure/instance-actions-client';
 import { createRecoveryPointsClient } from '../../azure/recovery-points-client';
 import * as contracts from '../../contracts';
+import { idempotencyClaims } from '../../reports/idempotency-claims';
+import { directoryReportStore } from '../../reports/directory-report-store';
 
 /** The activities of the actions on backup instances, as the app registers them. */
 export function lifecycleActivities(
   connection: ArmConnection,
   apiVersion: string,
+  reports: string,
 ): Readonly<Record<string, (input: never) => Promise<unknown>>> {
   const actions = createInstanceActionsClient(connection, apiVersion);
   const jobs = createBackupJobsClient(connection, apiVersion);
+  const claims = idempotencyClaims(directoryReportStore(reports));
   const policies = createBackupPoliciesClient(connection, apiVersion);
   return {
     [contracts.suspendBackups.name]: suspendBackups(actions),
@@ -34,9 +38,9 @@ export function lifecycleActivities(
     [contracts.undeleteInstance.name]: undeleteInstance(actions),
     [contracts.changePolicy.name]: changePolicy(actions),
     [contracts.validatePolicyChange.name]: validatePolicyChange(actions),
-    [contracts.startBackup.name]: startBackup({ actions, jobs, policies }),
+    [contracts.startBackup.name]: startBackup({ actions, jobs, policies, claims }),
     [contracts.validateRestore.name]: validateRestore(actions),
-    [contracts.startRestore.name]: startRestore(actions, jobs),
+    [contracts.startRestore.name]: startRestore({ actions, jobs, claims }),
     [contracts.findDeletedInstances.name]: findDeletedInstances(createDeletedInstancesClient(connection, apiVersion)),
     [contracts.readJob.name]: readJob(jobs),
     [contracts.findStartedJob.name]: findStartedJob(jobs),

@@ -110,7 +110,10 @@ function activitiesAgainst(arm: ArmEmulator, reports: string): Readonly<Record<s
       }),
   });
   const client = dataProtectionClientOn(connection, '2026-06-01');
-  const others = { ...auditActivities(connection, rules, reports), ...lifecycleActivities(connection, '2026-06-01') };
+  const others = {
+    ...auditActivities(connection, rules, reports),
+    ...lifecycleActivities(connection, '2026-06-01', reports),
+  };
   return {
     ...Object.fromEntries(Object.entries(others).map(([name, activity]) => [name, handler(activity)])),
     [contracts.readDatasource.name]: handler(readDatasource(createPostgresqlClient(connection))),

@@ -7,7 +7,7 @@ import {
   readInterruption,
   samePrincipal,
 } from '../../../domain/approvals/decision-event';
-import { deletionLoss, worseThan } from '../../../domain/approvals/deletion-loss';
+import { deletionLoss, lossAfterDeletion, mayBeKept, worseThan } from '../../../domain/approvals/deletion-loss';
 import { reviewSchema } from '../../../domain/approvals/review';
 
 const expected = { attempt: '1a2b3c4d', requestedBy: { id: 'ada' } };
@@ -95,6 +95,55 @@ describe('what a deletion would take', () => {
   it.each(['Locked', 'Unlocked'])('may be refused by a vault that is immutable (%s)', (immutability) => {
     const { explanation } = deletionLoss(instance, { softDelete: 'Off', immutability }, now);
     expect(explanation).toContain(`The vault is immutable (${immutability})`);
+  });
+});
+
+describe('what was lost when a deletion is done', () => {
+  const approved = (safety: Parameters<typeof deletionLoss>[1]) =>
+    deletionLoss({ id: '/i', vaultId: '/v' }, safety, Date.UTC(2030, 0, 1));
+  const kept = approved({ softDelete: 'On', retentionDays: 14, immutability: 'Unlocked' });
+  const purgeAt = '2030-02-01T00:00:00.000Z';
+  const acceptedAt = '2030-01-03T00:00:00.000Z';
+
+  it.each([
+    ['what the vault says', { purgeAt }, purgeAt],
+    ['what the vault says, before what can be reckoned', { purgeAt, acceptedAt }, purgeAt],
+    ['counted from the own deletion', { acceptedAt }, '2030-01-17T00:00:00.000Z'],
+  ])('can be brought back until %s', (_, times, until) => {
+    expect(lossAfterDeletion(kept, times)).toEqual({
+      ...kept,
+      recoverableUntil: until,
+      explanation: `Recoverable until ${until}: soft delete is On.`,
+    });
+  });
+
+  it('is kept until a time that nobody knows, when somebody else has deleted it and the vault tells nothing', () => {
+    const { recoverableUntil, ...rest } = kept;
+    expect(recoverableUntil).toBeDefined();
+    expect(lossAfterDeletion(kept, {})).toEqual({
+      ...rest,
+      explanation:
+        'This operation has not deleted it, and the vault does not tell when it was. It keeps what is deleted for 14 days: soft delete is On.',
+    });
+  });
+
+  it.each([{}, { acceptedAt }])('is gone where nothing is kept: %j', (times) => {
+    const off = approved({ softDelete: 'Off', retentionDays: 14 });
+    expect(lossAfterDeletion(off, times)).toEqual({ ...off, explanation: 'Not recoverable: soft delete is Off.' });
+  });
+
+  it.each([{}, { softDelete: 'On' }])('is promised no time by a vault that says no more than %j', (safety) => {
+    const { explanation, ...loss } = lossAfterDeletion(approved(safety), { acceptedAt });
+    expect(loss).not.toHaveProperty('recoverableUntil');
+    expect(explanation).toContain('count on a deletion that is final');
+  });
+
+  it.each([
+    [{}, true],
+    [{ softDelete: 'AlwaysOn' }, true],
+    [{ softDelete: 'Off' }, false],
+  ])('is worth to be looked for in the vault by what that says: %j', (safety, isWorth) => {
+    expect(mayBeKept(approved(safety))).toBe(isWorth);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   missingJob,
   nothingToUndelete,
   notProtected,
+  startNotKnown,
   vaultNotKnown,
 } from '../../../domain/lifecycle/lifecycle-refusals';
 
@@ -21,5 +22,11 @@ describe('a refusal that is ours to name', () => {
   ])('is in the catalogue, and says what it is about: $code', (error, about) => {
     expect(error.message).toContain(about);
     expect(explainCode(error.code).retryClass).toBe('needsPerson');
+  });
+
+  it('passes, where nothing but time is missing', () => {
+    const { code, message } = startNotKnown();
+    expect(message).toContain('looked for');
+    expect(explainCode(code).retryClass).toBe('transient');
   });
 });

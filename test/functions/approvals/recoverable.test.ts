@@ -1,6 +1,7 @@
-import { send } from '../../arm/arm-client';
+import { at, send } from '../../arm/arm-client';
 import { defaultSubscriptionId } from '../../../local/arm';
 import { protectionPath } from '../../integration/seeded-estate';
+import { eventually } from '../../support/eventually';
 import { signedIn } from '../support/client-principal';
 import { useGuardedApp } from '../support/guarded-app';
 import { approvalDemanded } from './approval-demanded';
@@ -94,6 +95,93 @@ describe('what a deletion would take', () => {
         },
       },
     });
+  });
+});
+
+describe('until when a deletion that was approved can be undone', () => {
+  const HOUR_SECONDS = 3600;
+  const approve = (id: string) => app().request('POST', `/api/operations/${id}/approve`, undefined, approver);
+
+  /** Approves two days after the request, and gives the end. */
+  async function approvedLater(id: string, meanwhile: () => Promise<void> = () => Promise.resolve()) {
+    app().clock.advanceBy(2 * DAY_MILLISECONDS);
+    await approve(id);
+    await meanwhile();
+    await app().allEnded();
+    return read(id);
+  }
+
+  async function deletedByHand(): Promise<void> {
+    const url = `${app().arm.url}${vaults.soft}/backupInstances/pg-soft?api-version=2026-06-01`;
+    expect((await send(url, { method: 'DELETE' })).status).toBe(202);
+  }
+
+  const deletions = () => app().arm.requests.filter(({ method }) => method === 'DELETE');
+
+  const purgeTimes = (): readonly unknown[] =>
+    app()
+      .arm.deletedBackupInstances()
+      .map((each) => at(each, 'properties', 'deletionInfo', 'scheduledPurgeTime'));
+
+  it('is what the vault says, however long it has taken to delete', async () => {
+    app().arm.changeSettings({ durationsSeconds: { delete: HOUR_SECONDS } });
+    const ended = await approvedLater(await asked('soft'));
+    const [until] = purgeTimes();
+    expect(until).toEqual(expect.any(String));
+    expect(ended).toMatchObject({
+      result: {
+        ...{ kind: 'Deleted', acceptedAt: expect.any(String) },
+        approval: {
+          loss: { recoverableUntil: until, explanation: `Recoverable until ${String(until)}: soft delete is On.` },
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['refuses to list it', { switch: 'refuse', on: 'list', status: 403, code: 'AuthorizationFailed' }],
+    ['cannot be asked', { switch: 'connectionReset', on: 'list' }],
+  ] as const)('is counted from the deletion that Azure accepted where the vault %s', async (_, fault) => {
+    app().arm.changeSettings({ durationsSeconds: { delete: HOUR_SECONDS } });
+    app().arm.faults.add({ ...fault, resource: 'deletedBackupInstances' });
+    const ended = await approvedLater(await asked('soft'));
+    const acceptedAt = Date.parse(String(at(ended, 'result', 'acceptedAt')));
+    const [sent] = deletions();
+    expect(Math.abs(acceptedAt - (sent?.at ?? 0))).toBeLessThan(1000);
+    const until = new Date(acceptedAt + RETENTION_DAYS * DAY_MILLISECONDS).toISOString();
+    expect(at(ended, 'result', 'approval', 'loss', 'recoverableUntil')).toBe(until);
+    expect(app().arm.requests.some(({ path }) => path.includes('deletedBackupInstances'))).toBe(true);
+  });
+
+  it('is what the vault says of a deletion that somebody else was faster with', async () => {
+    const id = await asked('soft');
+    // The own deletion is told to come again after a while, and finds nothing then.
+    app().arm.faults.add({ switch: 'throttle', on: 'delete', times: 1, retryAfter: { seconds: HOUR_SECONDS } });
+    const ended = await approvedLater(id, async () => {
+      await eventually('the own deletion being throttled', () => Promise.resolve(deletions().at(0)));
+      await deletedByHand();
+    });
+    expect(deletions().map(({ status }) => status)).toEqual([429, 202, 204]);
+    const [until] = purgeTimes();
+    expect(until).toEqual(expect.any(String));
+    expect(ended).toMatchObject({
+      result: { kind: 'Deleted', approval: { loss: { recoverableUntil: until } } },
+    });
+    expect(at(ended, 'result')).not.toHaveProperty('acceptedAt');
+  });
+
+  it('is left out while the deletion of somebody else goes on', async () => {
+    const id = await asked('soft');
+    app().arm.changeSettings({ durationsSeconds: { delete: 10 * 24 * HOUR_SECONDS } });
+    await deletedByHand();
+    const ended = await approvedLater(id);
+    expect(deletions()).toHaveLength(1);
+    expect(ended).toMatchObject({ result: { kind: 'Deleted' } });
+    const loss = at(ended, 'result', 'approval', 'loss');
+    expect(loss).not.toHaveProperty('recoverableUntil');
+    expect(at(loss, 'explanation')).toBe(
+      `This operation has not deleted it, and the vault does not tell when it was. It keeps what is deleted for ${RETENTION_DAYS} days: soft delete is On.`,
+    );
   });
 });
 
