@@ -10,8 +10,8 @@ export const supportedApiVersions = ['2026-11-01'] as const;
  * @throws ProblemError (400) that lists the supported versions, for any other
  */
 export function requireApiVersion(request: HttpRequest): void {
-  const given = request.query.get('api-version');
-  if (given === null || supportedApiVersions.some((version) => version === given)) return;
+  const [, given] = [...request.query].find(([name]) => name.toLowerCase() === 'api-version') ?? [];
+  if (given === undefined || supportedApiVersions.some((version) => version === given)) return;
   throw new ProblemError({
     status: 400,
     code: 'UnsupportedApiVersionValue',

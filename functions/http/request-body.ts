@@ -34,12 +34,25 @@ const pointer = (path: readonly PropertyKey[]): string =>
 const hasBody = (request: HttpRequest): boolean =>
   request.body !== null && request.headers.get('content-length') !== '0';
 
+/** The Functions host keeps a body that comes in chunks to itself: it would look as if there were none. */
+const isWithheld = (request: HttpRequest): boolean =>
+  request.body === null && /\bchunked\b/i.test(request.headers.get('transfer-encoding') ?? '');
+
+const lengthRequired = () =>
+  problem(
+    411,
+    'LengthRequired',
+    'The length of the body is missing',
+    'Send the body with a Content-Length: one that is sent in chunks does not arrive.',
+  );
+
 /** Reads and checks a body that may be left out, where the schema says so. */
 export async function readBodyIfAny<Body>(
   request: HttpRequest,
   schema: z.ZodType<Body>,
   maxBytes = MAX_BODY_BYTES,
 ): Promise<Body> {
+  if (isWithheld(request)) throw lengthRequired();
   const withoutBody = hasBody(request) ? undefined : schema.safeParse(undefined);
   return withoutBody?.success === true ? withoutBody.data : readBody(request, schema, maxBytes);
 }

@@ -5,7 +5,7 @@ import type { IdempotencyKey } from '../../domain/idempotency/claim';
 import type { Principal } from '../access/principal';
 import type { Role } from '../access/role';
 import type { AskedFor, WriteNotes } from './asked-for';
-import { readParameters } from './parameters';
+import { type ParametersSchema, readParameters } from './parameters';
 import { readBodyIfAny } from './request-body';
 
 /** An answer that a route gives when it does what it is asked. */
@@ -79,7 +79,7 @@ interface Asking<Parameters, Body> {
 
 interface RouteSchemas<Parameters, Body> {
   /** An object with `path` and `query`; see `parameters.ts`. */
-  readonly parameters: z.ZodType<Parameters>;
+  readonly parameters: ParametersSchema<Parameters>;
   /** `noBody` where there is none; `.optional()` where it may be left out. */
   readonly body: z.ZodType<Body>;
 }

@@ -34,7 +34,14 @@ function commonProblems(route: Route): readonly ProblemCodes[] {
       : [{ 401: ['Unauthenticated'], 403: ['MissingRole'], 429: ['RateLimitExceeded'] }]),
     ...(route.takesIdempotencyKey === true ? [{ 422: ['IdempotencyKeyReused'] }] : []),
     ...(takesBody
-      ? [{ 400: ['InvalidBody', 'InvalidJson'], 413: ['BodyTooLarge'], 415: ['UnsupportedMediaType'] }]
+      ? [
+          {
+            400: ['InvalidBody', 'InvalidJson'],
+            411: ['LengthRequired'],
+            413: ['BodyTooLarge'],
+            415: ['UnsupportedMediaType'],
+          },
+        ]
       : []),
   ];
 }

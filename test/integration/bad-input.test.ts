@@ -198,6 +198,41 @@ describe('input that cannot be right', () => {
     expect([400, 411, 413]).toContain(status);
   });
 
+  it.each([
+    ['PUT', protectionPath(flexibleServerId), JSON.stringify(body)],
+    ['POST', '/api/rules/preview', JSON.stringify({ resourceIds: [flexibleServerId] })],
+  ])(
+    'says that the host withholds a body in chunks, also where one may be left out: %s',
+    async (method, path, sent) => {
+      const answer = await sendRaw(app().host.url, { method, path, headers: json, body: sent, chunked: true });
+      expect(answer.status).toBe(411);
+      expect(answer.headers['x-ms-error-code']).toBe('LengthRequired');
+      expect(app().arm.requests).toEqual([]);
+    },
+  );
+
+  it.each(['?data=delete&vaultID2=x', '?dta=delete', '?vaultId=&Force=true'])(
+    'refuses a deletion with a parameter that nobody knows: %s',
+    async (query) => {
+      const { status, body: told } = await app().request('DELETE', `${protectionPath(flexibleServerId)}${query}`);
+      expect({ status, code: told['code'] }).toEqual({ status: 400, code: 'InvalidParameter' });
+      expect(app().arm.requests).toEqual([]);
+    },
+  );
+
+  it('knows the names of parameters in any case', async () => {
+    const wrongVault = await app().request('DELETE', `${protectionPath(flexibleServerId)}?VAULTID=/nonsense`);
+    expect(wrongVault.body['code']).toBe('InvalidVaultId');
+    const version = await app().request('GET', '/api/operations?API-Version=2020-01-01');
+    expect(version.body['code']).toBe('UnsupportedApiVersionValue');
+  });
+
+  it('takes what every route takes: the version and the key of the host', async () => {
+    const query = '?api-version=2026-11-01&code=key&clientId=portal';
+    const answer = await app().request('PUT', `${protectionPath(flexibleServerId)}${query}`, {});
+    expect(answer.body['code']).toBe('InvalidBody');
+  });
+
   it.each(['POST', 'PATCH'])('does not know the method %s', async (method) => {
     const answer = await sendRaw(app().host.url, {
       method,
