@@ -166,10 +166,15 @@ interface Parts {
   readonly access: AccessRules;
 }
 
+/** Of what keeps files. */
+interface StoringParts extends Parts {
+  readonly store: ReportStore;
+  readonly claims: IdempotencyClaims;
+}
+
 /** The audit: its steps, its schedule, and what its routes need. */
-function registerAudit(config: Config, { connection, access }: Parts): Auditing {
-  const { reports: place, overdueGraceSeconds, schedule, remediation } = config.audit;
-  const store = openReportStore(place, () => credential(config.identity));
+function registerAudit(config: Config, { connection, access, store, claims }: StoringParts): Auditing {
+  const { overdueGraceSeconds, schedule, remediation } = config.audit;
   const { rules } = config;
   const collecting = { graph: createResourceGraphClient(connection), store, allows: access.allows };
   const deleted = createDeletedInstancesClient(connection, config.arm.apiVersion);
@@ -191,6 +196,7 @@ function registerAudit(config: Config, { connection, access }: Parts): Auditing 
   const auditing = {
     waits: config.waits,
     reports: auditReports(store),
+    claims,
     ...(remediation && { remediation }),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   };
@@ -199,10 +205,7 @@ function registerAudit(config: Config, { connection, access }: Parts): Auditing 
 }
 
 /** The protection of many: its steps, and what its routes need. */
-function registerBulk(
-  config: Config,
-  { connection, access, store, claims }: Parts & { readonly store: ReportStore; readonly claims: IdempotencyClaims },
-): BulkProtecting {
+function registerBulk(config: Config, { connection, access, store, claims }: StoringParts): BulkProtecting {
   const files = bulkFiles(store);
   const graph = createResourceGraphClient(connection);
   const postgresql = createPostgresqlClient(connection);
@@ -320,7 +323,7 @@ export function registerApp(config: Config): void {
     searchVault: searchVault(client),
     lifecycle: registerLifecycle(config, { connection, access, claims }),
     permissions: registerPermissions(config, { connection, access }),
-    auditing: registerAudit(config, { connection, access }),
+    auditing: registerAudit(config, { connection, access, store, claims }),
     bulks: registerBulk(config, { connection, access, store, claims }),
     previewing: {
       access,

@@ -1,3 +1,5 @@
+import { AzureFault } from '../domain/fault';
+
 /** One call to Azure Resource Manager, as errors and logs name it: never by its URL, for a poll URL is signed. */
 export interface ArmCall {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -8,18 +10,15 @@ export interface ArmCall {
 }
 
 /**
- * A call that brought no answer that can be used: no connection, no token, no answer in time, a server error, an
- * unreadable body. Worth repeating. It has no `cause`: errors of the HTTP stack carry the request, with its URL and token.
+ * A call that brought no answer that can be used. Worth repeating. It has no `cause`: errors of the HTTP stack carry the
+ * request, with its URL and token.
  */
-export class ArmFault extends Error {
+export class ArmFault extends AzureFault {
   override readonly name = 'ArmFault';
-  /** The service's own code, where it answered with one. */
-  readonly serviceCode: string | undefined;
 
   /** @param what the fault as a clause, such as "the connection failed (ECONNRESET)" */
   constructor({ method, operation, correlationId }: ArmCall, what: string, serviceCode?: string) {
-    super(`${method} ${operation}: ${what}; correlation id ${correlationId}.`);
-    this.serviceCode = serviceCode;
+    super(`${method} ${operation}: ${what}; correlation id ${correlationId}.`, serviceCode);
   }
 }
 

@@ -319,8 +319,8 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
   ),
   ReportsUnavailable: entry(
     'transient',
-    'The place where the reports of audits are kept could not be read or written, several times in a row.',
-    'Look at the message: the storage account, its network rules, and the role Storage Blob Data Contributor of this app; then start the audit again.',
+    'The place where the app keeps audits, bulks and idempotency keys could not be read or written.',
+    'Look at the message, or in the log: the storage account, its network rules, and the role Storage Blob Data Contributor of this app; then ask again.',
   ),
   AuditInterrupted: entry(
     'permanent',

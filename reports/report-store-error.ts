@@ -1,3 +1,4 @@
+import { StorageFault } from '../domain/fault';
 import { faultAdvice } from './fault-advice';
 
 export interface ReportStoreFault {
@@ -15,7 +16,7 @@ export interface ReportStoreFault {
  * The place of the reports did not do what it was asked. The message says what to do about it and is fit for a log. There is
  * no `cause`: errors of the HTTP stack carry the request, with its token.
  */
-export class ReportStoreError extends Error {
+export class ReportStoreError extends StorageFault {
   override readonly name = 'ReportStoreError';
   readonly code: string;
   readonly status: number | undefined;

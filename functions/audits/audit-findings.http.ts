@@ -7,8 +7,10 @@ import { nextLink } from '../http/next-link';
 import { parametersOf } from '../http/parameters';
 import { defineDurableRoute, defineRoute, noBody, type Route } from '../http/route';
 import { auditIdInPath, exampleFinding, findingListSchema } from './audit-schema';
-import { auditIdOf, auditNotFound, auditsUrl, findView, isUnderWay, RETRY_AFTER_SECONDS } from './audits.http';
+import { isUnderWay } from './audit-view';
+import { auditIdOf, auditNotFound, auditsUrl, RETRY_AFTER_SECONDS } from './audits.http';
 import type { Auditing } from './dependencies';
+import { findView } from './find-view';
 
 /** `a,b` in a query, each of a closed list. */
 const listOf = <Value extends string>(values: readonly [Value, ...Value[]]) =>
@@ -66,6 +68,7 @@ export const listFindings = (auditing: Auditing): Route =>
     access: ['Reader'],
     parameters: parametersOf({ path: { id: auditIdInPath }, query }),
     body: noBody,
+    needsReports: true,
     responses: {
       200: {
         description: 'A page of findings.',
@@ -125,6 +128,7 @@ export const getAuditTable = (auditing: Auditing): Route =>
       query: {},
     }),
     body: noBody,
+    needsReports: true,
     responses: {
       200: { description: 'The table.', contentType: 'text/csv', schema: z.string(), example: 'resourceId,status\r\n' },
     },

@@ -8,6 +8,8 @@ export type AuditView = Omit<AuditRecord, 'status'> & {
   readonly progress?: object;
 };
 
+export const isUnderWay = ({ status }: AuditView): boolean => status === 'NotStarted' || status === 'Running';
+
 /** Why an audit ended that could not write it down, in the words of the engine's own record. */
 function lastWord(instance: AuditInstance | undefined): NonNullable<AuditRecord['error']> {
   const outcome = operationOutcome.safeParse(instance?.status.output);

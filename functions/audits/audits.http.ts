@@ -1,5 +1,4 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { CANCEL_EVENT } from '../../contracts';
 import { cancelPayload } from '../../domain/approvals/decision-event';
@@ -10,11 +9,12 @@ import { nextLink } from '../http/next-link';
 import { noParameters, parametersOf } from '../http/parameters';
 import { problem } from '../http/problem';
 import { defineDurableRoute, noBody, type Route } from '../http/route';
-import { findAudit, startAudit } from './audit-instance';
+import { findAudit } from './audit-instance';
 import { auditIdInPath, auditListSchema, auditSchema, exampleAudit, exampleAuditId } from './audit-schema';
-import { type AuditView, viewOf, viewOfInstance } from './audit-view';
+import { type AuditView, isUnderWay, viewOf, viewOfInstance } from './audit-view';
 import type { Auditing } from './dependencies';
-import { newAudit } from './new-audit';
+import { findView } from './find-view';
+import { startAuditOnce } from './start-audit-once';
 
 export const RETRY_AFTER_SECONDS = 5;
 
@@ -35,17 +35,6 @@ export function auditIdOf(text: string): AuditId {
   if (!isAuditId(text)) throw auditNotFound();
   return text;
 }
-
-export async function findView(auditing: Auditing, client: DurableClient, id: AuditId): Promise<AuditView | undefined> {
-  const record = await auditing.reports.record(id);
-  if (record !== undefined && record.status !== 'Running') return record;
-  const latest = await findAudit(client);
-  const instance = latest?.request.auditId === id ? latest : undefined;
-  if (record !== undefined) return viewOf(record, instance);
-  return instance && viewOfInstance(instance);
-}
-
-export const isUnderWay = ({ status }: AuditView): boolean => status === 'NotStarted' || status === 'Running';
 
 function auditResponse(status: 200 | 202, view: AuditView, url: string): HttpResponseInit {
   return {
@@ -79,6 +68,8 @@ export const startAuditRoute = (auditing: Auditing): Route =>
     parameters: noParameters,
     body: auditBody.optional(),
     asked: ({ body }) => ({ kind: 'audit', remediate: body?.remediate ?? false }),
+    takesIdempotencyKey: true,
+    needsReports: true,
     responses: {
       202: {
         description: 'The audit was started, or joined.',
@@ -88,7 +79,7 @@ export const startAuditRoute = (auditing: Auditing): Route =>
       },
     },
     problems: { 403: ['RemediationNotAllowed'], 409: ['AuditInProgress'] },
-    handler: async ({ request, body, correlationId, principal }, client) => {
+    handler: async ({ request, body, correlationId, idempotencyKey: key, principal }, client) => {
       const remediate = body?.remediate === true;
       // What is started on somebody's behalf takes the role of one who may start it.
       if (remediate) requireRole(principal, 'Operator');
@@ -100,15 +91,8 @@ export const startAuditRoute = (auditing: Auditing): Route =>
           'Ask without remediate, or switch the setting SAUVEGARDE_REMEDIATION on.',
         );
       }
-      const remediation = remediate ? auditing.remediation : undefined;
-      const wanted = newAudit('request', { settings: auditing.waits, correlationId, remediation });
-      const started = await startAudit(client, wanted);
-      if ((started.request.remediation !== undefined) !== remediate) {
-        const detail = `The audit ${started.request.auditId} runs and ${remediate ? 'repairs nothing' : 'repairs what it finds'}. Wait for its end or cancel it.`;
-        throw problem(409, 'AuditInProgress', 'Another audit runs', detail);
-      }
-      const view = await findView(auditing, client, started.request.auditId);
-      return auditResponse(202, view ?? viewOfInstance(started), auditsUrl(auditing, request));
+      const view = await startAuditOnce(client, auditing, { remediate, correlationId, key });
+      return auditResponse(202, view, auditsUrl(auditing, request));
     },
   });
 
@@ -122,6 +106,7 @@ export const getAudit = (auditing: Auditing): Route =>
     access: ['Reader'],
     parameters: parametersOf({ path: { id: auditIdInPath }, query: {} }),
     body: noBody,
+    needsReports: true,
     responses: {
       200: {
         description: 'How it stands, whatever it came to.',
@@ -150,6 +135,7 @@ export const cancelAudit = (auditing: Auditing): Route =>
     parameters: parametersOf({ path: { id: auditIdInPath }, query: {} }),
     body: noBody,
     asked: () => ({ kind: 'cancel' }),
+    needsReports: true,
     responses: {
       202: {
         description: 'The audit was asked to stop.',
@@ -190,6 +176,7 @@ export const listAudits = (auditing: Auditing): Route =>
     access: ['Reader'],
     parameters: parametersOf({ path: {}, query: listQuery }),
     body: noBody,
+    needsReports: true,
     responses: {
       200: { description: 'A page of audits.', schema: auditListSchema, example: { value: [exampleAudit] } },
     },

@@ -82,6 +82,7 @@ export const listBulkItems = (bulks: BulkProtecting): Route =>
     access: ['Reader'],
     parameters: parametersOf({ path: { id: bulkIdInPath }, query }),
     body: noBody,
+    needsReports: true,
     responses: { 200: { description: 'A page of items.', schema: itemListSchema, example: { value: [exampleItem] } } },
     problems: { 404: ['BulkNotFound'] },
     handler: async ({ request, parameters: { path, query: asked } }) => {

@@ -90,6 +90,7 @@ export const startBulkProtection = (bulks: BulkProtecting): Route =>
     maxBodyBytes: MAX_LIST_BYTES,
     asked: ({ body }) => bulkFacts(body),
     takesIdempotencyKey: true,
+    needsReports: true,
     responses: { 202: bulkAnswer('The bulk was started, or joined.') },
     problems: { 400: ['InvalidBulkItem'], 403: ['ScopeNotAllowed'], 409: ['BulkInProgress'] },
     handler: async ({ request, body, idempotencyKey: key, correlationId }, client) => {
@@ -112,6 +113,7 @@ export const getBulkProtection = (bulks: BulkProtecting): Route =>
     access: ['Reader'],
     parameters: parametersOf({ path: { id: bulkIdInPath }, query: {} }),
     body: noBody,
+    needsReports: true,
     responses: { 200: bulkAnswer('How it stands, whatever it came to.') },
     problems: { 404: ['BulkNotFound'] },
     handler: async ({ request, parameters: { path } }, client) => {
@@ -136,6 +138,7 @@ export const cancelBulkProtection = (bulks: BulkProtecting): Route =>
     parameters: parametersOf({ path: { id: bulkIdInPath }, query: {} }),
     body: cancelBody.optional(),
     asked: () => ({ kind: 'cancel' }),
+    needsReports: true,
     responses: { 202: bulkAnswer('The bulk was asked to stop.') },
     problems: { 404: ['BulkNotFound'], 409: ['BulkEnded'] },
     handler: async ({ request, parameters: { path }, body }, client) => {

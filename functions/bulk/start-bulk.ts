@@ -76,10 +76,11 @@ export function startBulkOnce(
   return once(keyed, {
     fingerprint: JSON.stringify(['bulk', fingerprint]),
     correlationId,
+    newAttempt,
     idOf: bulkId,
     latest: async () => (await findBulk(client))?.bulkId,
     repeatsWithClaimsAttempt: false,
-    start: (attempt) => startOrJoin(client, files, { request: requestOf(attempt), items }),
+    ready: () => Promise.resolve((attempt) => startOrJoin(client, files, { request: requestOf(attempt), items })),
     startedAs: ({ record: { id, correlationId: own, createdAt } }) => ({ id, correlationId: own, createdAt }),
     find: async (started) => {
       const id = bulkIdIn(started);

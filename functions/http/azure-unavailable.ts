@@ -1,4 +1,5 @@
 import { explainCode } from '../../domain/error-catalogue';
+import { AzureFault } from '../../domain/fault';
 import type { Refused, Throttled } from '../../domain/long-running';
 import { secondsAsked } from '../../domain/retry-after';
 import { problem, ProblemError } from './problem';
@@ -25,12 +26,12 @@ export function azureUnavailable(answer: Refused | Throttled): ProblemError {
   });
 }
 
-/** Asks Azure while the caller waits; a broken connection is an answer of its own. */
+/** Asks Azure while the caller waits; a broken connection is an answer of its own, and a defect of ours is none. */
 export async function whileCallerWaits<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof ProblemError || !(error instanceof Error)) throw error;
+    if (!(error instanceof AzureFault)) throw error;
     throw problem(502, 'AzureUnreachable', 'Azure could not be asked', error.message);
   }
 }

@@ -42,6 +42,8 @@ interface RouteFacts {
   readonly writes?: boolean;
   /** Whether the handler starts what it starts once for the key of the call; elsewhere there is none. */
   readonly takesIdempotencyKey?: boolean;
+  /** Whether it cannot do without the place of the reports; a route with a key needs it for that anyway. */
+  readonly needsReports?: boolean;
   readonly responses: Readonly<Record<number, RouteResponse>>;
   /**
    * Problem codes by status, besides those that come with every route (version, parameters, body, access, rate).

@@ -24,7 +24,7 @@ function joinOrRefuse(running: OperationInstance, request: AnyOperationRequest):
 }
 
 /** Under which one operation runs at a time; see `domain/operation-id.ts`. */
-export const instanceIdOf = ({ resourceId, kind }: AnyOperationRequest): string =>
+export const instanceIdOf = ({ resourceId, kind }: Pick<AnyOperationRequest, 'resourceId' | 'kind'>): string =>
   orchestrationInstanceId(resourceId, kind === 'validate' ? 'check' : 'write');
 
 /** What has been started with an attempt, when nothing else has come since: whoever repeats that start finds it. */

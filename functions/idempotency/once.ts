@@ -6,7 +6,6 @@ import {
   type Started,
   standingOf,
 } from '../../domain/idempotency/claim';
-import { newAttempt } from '../http/request-headers';
 import { problem, ProblemError } from '../http/problem';
 
 /** A request that has an idempotency key, or none. */
@@ -22,17 +21,26 @@ export interface OnceWork<Found> {
   /** The same for requests that ask for the same, as a text of any length. */
   readonly fingerprint: string;
   readonly correlationId: string;
+  /** What tells a try from all others. */
+  readonly newAttempt: () => string;
   readonly idOf: (attempt: string) => string;
   /** The id of what came last, whoever asked for it. */
   readonly latest: () => Promise<string | undefined>;
   /** Whether two tries of one key start the same; when they must not, the second one has an attempt of its own. */
   readonly repeatsWithClaimsAttempt: boolean;
-  /** @throws ProblemError only when nothing was started */
-  readonly start: (attempt: string) => Promise<Found>;
+  /**
+   * Looks whether it may be started, and gives what starts it. A repetition of what was started does not come to this.
+   *
+   * @throws anything: nothing has been started
+   */
+  readonly ready: () => Promise<Start<Found>>;
   readonly startedAs: (found: Found) => Started;
   /** What was started, also when something else has taken its place. */
   readonly find: (started: Started) => Promise<Found>;
 }
+
+/** @throws ProblemError only when nothing was started */
+export type Start<Found> = (attempt: string) => Promise<Found>;
 
 const reused = (): ProblemError =>
   problem(
@@ -62,7 +70,7 @@ async function startedBefore<Found>(
 
 async function startUnlessRefused<Found>(
   { claims, key }: Claimed,
-  { start }: OnceWork<Found>,
+  start: Start<Found>,
   attempt: string,
 ): Promise<Found> {
   try {
@@ -76,9 +84,10 @@ async function startUnlessRefused<Found>(
 /** Starts it, and keeps what came of that. */
 async function startAndNote<Found>(claimed: Claimed, work: OnceWork<Found>, attempt: string): Promise<Found> {
   const { claims, key } = claimed;
+  const start = await work.ready();
   const before = await work.latest();
   await claims.noteTry(key, { kind: 'starting', attempt, ...(before !== undefined && { before }) });
-  const found = await startUnlessRefused(claimed, work, attempt);
+  const found = await startUnlessRefused(claimed, start, attempt);
   const started = work.startedAs(found);
   const first = await claims.noteStarted(key, started);
   return first.id === started.id ? found : work.find(first);
@@ -92,8 +101,8 @@ async function startAndNote<Found>(claimed: Claimed, work: OnceWork<Found>, atte
  * @throws ProblemError 422 when the key was first used for another request
  */
 export async function once<Found>({ claims, key }: Keyed, work: OnceWork<Found>): Promise<Found> {
-  const attempt = newAttempt();
-  if (key === undefined) return work.start(attempt);
+  const attempt = work.newAttempt();
+  if (key === undefined) return (await work.ready())(attempt);
   const fingerprint = digest(work.fingerprint);
   const { correlationId } = work;
   const wanted: Claim = { fingerprint, attempt, correlationId, claimedAt: new Date().toISOString() };

@@ -25,6 +25,9 @@ function mayBeWrong({ parameters }: Route): boolean {
   return (query?.required?.length ?? 0) > 0 || !all.every(isAnyText);
 }
 
+const needsReports = ({ needsReports: needs, takesIdempotencyKey }: Route): boolean =>
+  needs === true || takesIdempotencyKey === true;
+
 function commonProblems(route: Route): readonly ProblemCodes[] {
   const takesBody = route.body !== noBody;
   return [
@@ -33,6 +36,7 @@ function commonProblems(route: Route): readonly ProblemCodes[] {
       ? []
       : [{ 401: ['Unauthenticated'], 403: ['MissingRole'], 429: ['RateLimitExceeded'] }]),
     ...(route.takesIdempotencyKey === true ? [{ 422: ['IdempotencyKeyReused'] }] : []),
+    ...(needsReports(route) ? [{ 503: ['ReportsUnavailable'] }] : []),
     ...(takesBody
       ? [
           {

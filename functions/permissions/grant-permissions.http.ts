@@ -3,7 +3,7 @@ import { grantPermissions } from '../../contracts';
 import { orchestrationInstanceId } from '../../domain/operation-id';
 import type { PermissionPlan } from '../../domain/permissions/permission-plan';
 import { sameResource, type ResourceId } from '../../domain/resource-id';
-import { type AskedFacts, idAsSent } from '../http/asked-for';
+import { type AskedFacts, idAsSent, type WriteNotes } from '../http/asked-for';
 import { datasourceInRoute, datasourceProblems } from '../http/datasource-in-route';
 import { newRequest } from '../http/new-request';
 import { findOperation, type OperationInstance } from '../http/operation-instance';
@@ -12,6 +12,8 @@ import { parametersOf } from '../http/parameters';
 import { problem, ProblemError } from '../http/problem';
 import { CODE_OF_AZURE, defineDurableRoute, type Route } from '../http/route';
 import { startOperation } from '../http/start-operation';
+import type { Start } from '../idempotency/once';
+import { readyOperationOnce, type WantedOperation } from '../idempotency/start-operation-once';
 import { resourceIdInPath } from '../openapi/common-schemas';
 import { acceptedOperation } from '../openapi/monitor-schema';
 import { currentPlan } from './current-plan';
@@ -55,25 +57,51 @@ const assignmentFacts = ({ missing }: PermissionPlan): AskedFacts => ({
   assignments: missing.map(({ roleName, scope, principalId }) => ({ roleName, scope, principalId })),
 });
 
-/** Starts the grant of the plan; `undefined` when it is not the plan any more and no operation has applied it. */
-async function applied(
+/** A plan that is to be applied. */
+interface Asked {
+  readonly question: PermissionQuestion;
+  readonly planId: string;
+  readonly notes: WriteNotes;
+}
+
+/** The members of a body that say more than the plan's id does count as well: whoever changes one asks for something else. */
+function fingerprintOf({ question, planId }: Asked): string {
+  const { datasource, vaultId, secretUri, keyVaultId, identity } = question;
+  const user = identity?.kind === 'userAssigned' ? identity.id : undefined;
+  const parts = ['grantPermissions', datasource.id, vaultId, planId, secretUri, keyVaultId, user];
+  return JSON.stringify(parts.map((part) => part ?? null)).toLowerCase();
+}
+
+/**
+ * Makes the plan again, and gives what starts its grant, or shows the operation that has applied it.
+ *
+ * @throws ProblemError 409 when it is not the plan any more and no operation has applied it
+ */
+async function readyToGrant(
   client: DurableClient,
-  question: PermissionQuestion,
-  { planId, plan }: { readonly planId: string; readonly plan: PermissionPlan },
-  { access, waits }: PermissionDependencies,
-): Promise<OperationInstance | undefined> {
+  { question, planId, notes }: Asked,
+  dependencies: PermissionDependencies,
+): Promise<Start<OperationInstance>> {
   const { vaultId, datasource, correlationId } = question;
-  if (plan.planId !== planId) return appliedBy(client, { resourceId: datasource.id, vaultId, planId });
-  for (const { scope } of plan.missing) access.require(scope);
+  const plan = await currentPlan(question, dependencies);
+  if (plan.planId !== planId) {
+    const operation = await appliedBy(client, { resourceId: datasource.id, vaultId, planId });
+    if (operation === undefined) throw planChanged(plan);
+    return () => Promise.resolve(operation);
+  }
+  notes.note(assignmentFacts(plan));
+  for (const { scope } of plan.missing) dependencies.access.require(scope);
   const { keyVaultAccess } = plan;
-  return startOperation(client, grantPermissions, {
-    kind: 'grantPermissions',
-    ...newRequest(correlationId, datasource.id, waits),
-    vaultId,
-    planId,
-    assignments: plan.missing,
-    ...(keyVaultAccess.kind === 'byRole' && { keyVaultId: keyVaultAccess.keyVaultId }),
-  });
+  return (attempt) =>
+    startOperation(client, grantPermissions, {
+      kind: 'grantPermissions',
+      ...newRequest(correlationId, datasource.id, dependencies.waits),
+      attempt,
+      vaultId,
+      planId,
+      assignments: plan.missing,
+      ...(keyVaultAccess.kind === 'byRole' && { keyVaultId: keyVaultAccess.keyVaultId }),
+    });
 }
 
 /** `PUT /api/permissions/{*resourceId}`: grants what a plan lists as missing, if it is still the plan. */
@@ -94,6 +122,7 @@ export const grantPermissionsRoute = (dependencies: PermissionDependencies): Rou
       planId,
       keyVaultId: keyVaultId && idAsSent(keyVaultId),
     }),
+    takesIdempotencyKey: true,
     responses: { 202: acceptedOperation('grantPermissions') },
     problems: {
       400: [...datasourceProblems, ...permissionProblems],
@@ -103,15 +132,18 @@ export const grantPermissionsRoute = (dependencies: PermissionDependencies): Rou
       502: ['AzureUnreachable', CODE_OF_AZURE],
       503: ['AzureThrottled'],
     },
-    handler: async ({ request, parameters: { path }, body, correlationId, notes }, client) => {
-      const { access, location, permissions } = dependencies;
+    handler: async ({ request, parameters: { path }, body, correlationId, idempotencyKey: key, notes }, client) => {
+      const { access, location, permissions, claims } = dependencies;
       const datasource = datasourceInRoute(path.resourceId, access);
       const question = questionOf(body, { datasource, correlationId }, access);
       requireGrants(permissions.allowGrants);
-      const plan = await currentPlan(question, dependencies);
-      if (plan.planId === body.planId.toLowerCase()) notes.note(assignmentFacts(plan));
-      const operation = await applied(client, question, { planId: body.planId.toLowerCase(), plan }, dependencies);
-      if (operation === undefined) throw planChanged(plan);
+      const asked: Asked = { question, planId: body.planId.toLowerCase(), notes };
+      const wanted: WantedOperation = {
+        request: { kind: 'grantPermissions', resourceId: datasource.id, correlationId },
+        fingerprint: fingerprintOf(asked),
+        ready: () => readyToGrant(client, asked, dependencies),
+      };
+      const operation = await readyOperationOnce(client, wanted, { claims, key });
       return monitorResponse(operation, { status: 202, location: location(request, operation.id), now: Date.now() });
     },
   });

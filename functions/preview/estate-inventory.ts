@@ -1,4 +1,5 @@
 import type { DatasourceInput, InventoryPageInput } from '../../contracts';
+import { AzureFault } from '../../domain/fault';
 import {
   type DatasourceAnswer,
   type GraphAnswer,
@@ -61,9 +62,8 @@ const refusedAt = (id: ResourceId, { error }: Refused): Unreadable => ({
 
 /** A connection that breaks off, or a server error. Anything else that is thrown is a defect of ours, and no answer. */
 function faultAt(id: ResourceId, error: unknown): Unreadable {
-  if (!(error instanceof Error) || error.name !== 'ArmFault') throw error;
-  const code = 'serviceCode' in error && typeof error.serviceCode === 'string' ? error.serviceCode : 'AzureUnreachable';
-  return { id, code, message: error.message };
+  if (!(error instanceof AzureFault)) throw error;
+  return { id, code: error.serviceCode ?? 'AzureUnreachable', message: error.message };
 }
 
 /** Reads one thing; a fault is its own and not that of the others. */

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { whileReportsFail } from '../../integration/failing-reports';
 import { databaseId, flexibleServerId } from '../../integration/seeded-estate';
 import type { ApiOperation } from '../support/api-document';
 import { signedIn } from '../support/client-principal';
@@ -29,6 +31,14 @@ const idempotencyKey: CommonCase = {
   code: 'InvalidParameter',
   title: 'an idempotency key of another form',
   send: (exchange) => exchange.send(exchange.example(), { 'idempotency-key': 'x'.repeat(129) }),
+};
+
+const storage: CommonCase = {
+  status: 503,
+  code: 'ReportsUnavailable',
+  title: 'a place of the reports that fails',
+  send: (exchange) =>
+    whileReportsFail(exchange.app, () => exchange.send(exchange.example(), { 'idempotency-key': randomUUID() })),
 };
 
 const access: readonly CommonCase[] = [
@@ -127,5 +137,6 @@ export function commonCases(operation: ApiOperation): ContractCase[] {
     ...(operation.security.length > 0 ? access : []),
     ...(operation.requestBody ? body : []),
     ...(isOfResource ? resource.filter(lists) : []),
+    ...[storage].filter(lists),
   ].map((each) => ({ ...each, operation: operation.key }));
 }

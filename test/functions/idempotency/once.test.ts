@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type IdempotencyClaims, idempotencyKey } from '../../../domain/idempotency/claim';
 import { once, type OnceWork } from '../../../functions/idempotency/once';
 import { problem } from '../../../functions/http/problem';
+import { newAttempt } from '../../../functions/http/request-headers';
 import { directoryReportStore } from '../../../reports/directory-report-store';
 import { forgetKeys, idempotencyClaims } from '../../../reports/idempotency-claims';
 
@@ -30,24 +31,31 @@ const crashed = new Error('the process died here');
 class Place {
   started: Thing[] = [];
   isBusy = false;
+  /** How often somebody looked whether it may be started. */
+  looks = 0;
 
   get latest(): Thing | undefined {
     return this.started.at(-1);
   }
 
-  work(asked: string, dies?: 'before the start' | 'after the start'): OnceWork<Thing> {
+  work(asked: string, dies?: 'before it is ready' | 'before the start' | 'after the start'): OnceWork<Thing> {
     return {
       fingerprint: asked,
       correlationId: `of ${asked}`,
+      newAttempt,
       idOf: (attempt) => `thing.${attempt}`,
       latest: () => Promise.resolve(this.latest?.id),
       repeatsWithClaimsAttempt: true,
-      start: (attempt) => {
-        if (dies === 'before the start') return Promise.reject(crashed);
-        const id = `thing.${attempt}`;
-        if (this.isBusy) return Promise.reject(problem(409, 'Busy', 'Busy', 'Another one runs.'));
-        if (this.latest?.id !== id) this.started.push({ id, asked });
-        return dies === undefined ? Promise.resolve({ id, asked }) : Promise.reject(crashed);
+      ready: () => {
+        if (dies === 'before it is ready') return Promise.reject(crashed);
+        this.looks++;
+        return Promise.resolve((attempt) => {
+          if (dies === 'before the start') return Promise.reject(crashed);
+          const id = `thing.${attempt}`;
+          if (this.isBusy) return Promise.reject(problem(409, 'Busy', 'Busy', 'Another one runs.'));
+          if (this.latest?.id !== id) this.started.push({ id, asked });
+          return dies === undefined ? Promise.resolve({ id, asked }) : Promise.reject(crashed);
+        });
       },
       startedAs: ({ id }) => ({ id, correlationId: `of ${asked}`, createdAt: new Date(0).toISOString() }),
       find: ({ id }) => Promise.resolve(this.started.find((each) => each.id === id) ?? { id, asked: 'not there' }),
@@ -80,6 +88,7 @@ describe('what is done once for a key', () => {
   it.each([
     ['before it claims the key', { claims: () => dying('claim', 'before') }],
     ['after it claimed the key', { claims: () => dying('claim', 'after') }],
+    ['before it knows whether it may start', { claims, dies: 'before it is ready' as const }],
     ['before it says that it tries', { claims: () => dying('noteTry', 'before') }],
     ['after it said that it tries', { claims: () => dying('noteTry', 'after') }],
     ['before it starts', { claims, dies: 'before the start' as const }],
@@ -93,8 +102,19 @@ describe('what is done once for a key', () => {
     await expect(once({ claims: first(), key }, place.work('this', dies))).rejects.toBe(crashed);
     const found = await once({ claims: claims(), key }, place.work('this'));
     expect(place.started).toEqual([found]);
+    const looks = place.looks;
     expect(await once({ claims: claims(), key }, place.work('this'))).toEqual(found);
     expect(place.started).toHaveLength(1);
+    expect(place.looks).toBe(looks);
+  });
+
+  it('may be tried again after a look that failed, whatever came in between', async () => {
+    const place = new Place();
+    const key = newKey();
+    await expect(once({ claims: claims(), key }, place.work('this', 'before it is ready'))).rejects.toBe(crashed);
+    await once({ claims: claims(), key: undefined }, place.work('that'));
+    const found = await once({ claims: claims(), key }, place.work('this'));
+    expect(place.started).toEqual([expect.objectContaining({ asked: 'that' }), found]);
   });
 
   it('is not started a second time where something else may have taken its place', async () => {

@@ -1,3 +1,4 @@
+import { ArmFault } from '../../../azure/arm-fault';
 import type { InventoryServer } from '../../../domain/inventory';
 import { type InventorySource, partOfEstate, partOfList } from '../../../functions/preview/estate-inventory';
 import { Patience } from '../../../functions/preview/patience';
@@ -83,5 +84,18 @@ describe('a part of a list', () => {
     const source = { ...estateOf([]), datasource: () => Promise.reject(new TypeError('undefined is not a function')) };
     const asking = { source, patience: patience(4), correlationId: '' };
     await expect(partOfList([databaseId(serverId(0), 1)], asking)).rejects.toThrow(TypeError);
+  });
+
+  it('knows a fault of Azure by what it is, not by its name', async () => {
+    const partWith = (fault: Error) => {
+      const source = { ...estateOf([]), datasource: () => Promise.reject(fault) };
+      return partOfList([databaseId(serverId(0), 1)], { source, patience: patience(4), correlationId: '' });
+    };
+    const call = { method: 'GET', operation: 'servers/read', correlationId: 'c' } as const;
+    const fault = new ArmFault(call, 'Azure answered 500', 'ServerTimeout');
+    expect((await partWith(fault)).unreadable).toMatchObject([{ code: 'ServerTimeout', message: fault.message }]);
+    expect((await partWith(new ArmFault(call, 'nothing'))).unreadable).toMatchObject([{ code: 'AzureUnreachable' }]);
+    const forged = Object.assign(new Error('a forgery'), { name: 'ArmFault' });
+    await expect(partWith(forged)).rejects.toBe(forged);
   });
 });

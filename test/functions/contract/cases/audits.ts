@@ -1,4 +1,5 @@
 import type { Answer, RunningApp } from '../../../integration/running-app';
+import { flexibleServerBody, flexibleServerId, protectionPath } from '../../../integration/seeded-estate';
 import { signedIn } from '../../support/client-principal';
 import { byExample, type ContractCase, type Exchange, withBody } from '../contract-case';
 
@@ -70,6 +71,20 @@ export const auditCases: readonly ContractCase[] = [
     send: async (exchange) => {
       await startRepairing(exchange.app);
       return send(exchange);
+    },
+  },
+  {
+    operation: start,
+    status: 422,
+    code: 'IdempotencyKeyReused',
+    title: 'the key of another request',
+    send: async (exchange) => {
+      const caller = {
+        ...signedIn({ roles: ['Sauvegarde.Auditor', 'Sauvegarde.Operator'], id: 'audits twice' }),
+        'idempotency-key': 'one-key',
+      };
+      await exchange.app.request('PUT', protectionPath(flexibleServerId), flexibleServerBody, caller);
+      return exchange.send(exchange.example(), caller);
     },
   },
   {

@@ -1,4 +1,5 @@
 import { databaseBody, databaseId, flexibleServerId, vaultId } from '../../../integration/seeded-estate';
+import { signedIn } from '../../support/client-principal';
 import { byExample, type ContractCase, type Exchange, withBody } from '../contract-case';
 
 const post = 'POST /api/permissions/{resourceId}';
@@ -138,6 +139,22 @@ export const permissionCases: readonly ContractCase[] = [
     code: 'PlanChanged',
     title: 'another plan',
     send: withBody({ planId: '00000000-0000-4000-8000-000000000000' }),
+  },
+  {
+    operation: put,
+    status: 422,
+    code: 'IdempotencyKeyReused',
+    title: 'the key of another request',
+    send: async (exchange) => {
+      const caller = {
+        ...signedIn({ roles: ['Sauvegarde.PermissionAdministrator'], id: 'grants twice' }),
+        'idempotency-key': 'one-key',
+      };
+      const { body, ...request } = exchange.example();
+      await exchange.send({ ...request, body }, caller);
+      const another = { ...(typeof body === 'object' && body), planId: '00000000-0000-4000-8000-000000000000' };
+      return exchange.send({ ...request, body: another }, caller);
+    },
   },
   {
     operation: put,
