@@ -51,7 +51,13 @@ export const skipped = (code: string, message: string): NotStarted => ({ kind: '
 
 /** What a look just before the start makes of a resource that the rules have selected before. */
 export type WantedNow =
-  | { readonly kind: 'wanted'; readonly specification: BackupInstanceSpecification; readonly rule: string }
+  | {
+      readonly kind: 'wanted';
+      readonly specification: BackupInstanceSpecification;
+      readonly rule: string;
+      /** Of the resource, ISO 8601, where its service knows it. */
+      readonly createdAt?: string;
+    }
   | NotStarted
   | Throttled;
 
