@@ -16,7 +16,12 @@ import type {
   SummariseAnswer,
   SummariseInput,
 } from './domain/audit/audit-steps';
-import { auditOpeningSchema, examineAnswerSchema, summariseAnswerSchema } from './domain/audit/audit-steps';
+import {
+  auditOpeningSchema,
+  examineAnswerSchema,
+  runningProtectionSchema,
+  summariseAnswerSchema,
+} from './domain/audit/audit-steps';
 import { type TimeToProtect, timeToProtectSchema } from './domain/audit/time-to-protect';
 import type { BackupInstanceSpecification, VaultIdentity } from './domain/backup-instance-request';
 import { approvalRecordSchema } from './domain/approvals/approval';
@@ -397,11 +402,9 @@ const collectAnswer: z.ZodType<CollectAnswer> = z.union([
   throttled,
 ]);
 
-const runningProtection = z.object({ operationId: z.string(), resourceId });
-
 const remediateAnswer: z.ZodType<RemediateAnswer> = z.object({
   next: z.number().exactOptional(),
-  inFlight: z.array(runningProtection),
+  inFlight: z.array(runningProtectionSchema),
   step: z.object({ started: z.number(), protected: z.number(), failed: z.number(), skipped: z.number() }),
   throttled: z.object({ times: z.number(), pauseSeconds: z.number() }).exactOptional(),
 });

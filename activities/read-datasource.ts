@@ -4,6 +4,6 @@ import type { DatasourceAnswer } from '../domain/inventory';
 
 /** Reads a server or database from its own service: events and the graph only say that there is something to look at. */
 export const readDatasource =
-  (client: PostgresqlClient) =>
+  (client: Pick<PostgresqlClient, 'read'>) =>
   ({ resourceId, correlationId }: DatasourceInput): Promise<DatasourceAnswer> =>
     client.read(resourceId, { correlationId });

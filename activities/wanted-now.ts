@@ -1,18 +1,28 @@
 import { ArmFault } from '../azure/arm-fault';
 import type { PostgresqlClient } from '../azure/postgresql-client';
 import type { DatasourceInput } from '../contracts';
-import { skipped, type WantedNow } from '../domain/auto-protection';
+import { type NotStarted, skipped, type WantedNow } from '../domain/auto-protection';
 import { isReady } from '../domain/inventory';
 import type { RuleSet } from '../domain/rules/rule-set';
 import { decideByRules } from './decide-by-rules';
 import { readDatasource } from './read-datasource';
 
 interface Deciding {
-  readonly postgresql: PostgresqlClient;
+  readonly postgresql: Pick<PostgresqlClient, 'read'>;
   readonly rules: RuleSet;
 }
 
-type Log = Parameters<ReturnType<typeof decideByRules>>[1];
+export type DecisionLog = Parameters<ReturnType<typeof decideByRules>>[1];
+
+/** A look that brings no answer is the failure of the one that is looked at, and not the end of all others. */
+export async function failedWithoutAnswer<Answer>(look: () => Promise<Answer>): Promise<Answer | NotStarted> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof ArmFault)) throw error;
+    return { kind: 'failed', code: error.serviceCode ?? 'AzureUnreachable', message: error.message };
+  }
+}
 
 /**
  * What the rules make of a resource at this moment: it is read from its own service, and the rules of today decide.
@@ -22,7 +32,7 @@ export function wantedNow({ postgresql, rules }: Deciding) {
   const read = readDatasource(postgresql);
   const decide = decideByRules(rules);
 
-  async function look(input: DatasourceInput, log: Log): Promise<WantedNow> {
+  async function look(input: DatasourceInput, log: DecisionLog): Promise<WantedNow> {
     const answer = await read(input);
     if (answer.kind === 'throttled') return answer;
     if (answer.kind === 'refused') return { kind: 'failed', code: answer.error.code, message: answer.error.message };
@@ -31,15 +41,9 @@ export function wantedNow({ postgresql, rules }: Deciding) {
     const decision = await decide({ resource }, log);
     if (decision.kind === 'leaveAlone') return skipped('NotWanted', decision.explanation);
     if (!isReady(resource.state)) return skipped('NotReady', `It is in the state ${resource.state} by now.`);
-    return { ...decision, kind: 'wanted' };
+    const { createdAt } = resource;
+    return { ...decision, kind: 'wanted', ...(createdAt !== undefined && { createdAt }) };
   }
 
-  return async (input: DatasourceInput, log: Log): Promise<WantedNow> => {
-    try {
-      return await look(input, log);
-    } catch (error) {
-      if (!(error instanceof ArmFault)) throw error;
-      return { kind: 'failed', code: error.serviceCode ?? 'AzureUnreachable', message: error.message };
-    }
-  };
+  return (input: DatasourceInput, log: DecisionLog): Promise<WantedNow> => failedWithoutAnswer(() => look(input, log));
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Throttled } from './long-running';
 import type { OperationRequest } from './operation-request';
 import type { Cancelled, Refusal, TimedOut } from './outcome';
@@ -51,7 +52,13 @@ export const skipped = (code: string, message: string): NotStarted => ({ kind: '
 
 /** What a look just before the start makes of a resource that the rules have selected before. */
 export type WantedNow =
-  | { readonly kind: 'wanted'; readonly specification: BackupInstanceSpecification; readonly rule: string }
+  | {
+      readonly kind: 'wanted';
+      readonly specification: BackupInstanceSpecification;
+      readonly rule: string;
+      /** Of the resource, ISO 8601, where its service knows it. */
+      readonly createdAt?: string;
+    }
   | NotStarted
   | Throttled;
 
@@ -63,4 +70,28 @@ export function ruleAnswer(decision: Decision): RuleAnswer {
   const { kind, explanation } = decision;
   const rule = 'rule' in decision ? decision.rule : undefined;
   return { kind: 'leaveAlone', decision: kind, explanation, ...(rule !== undefined && { rule }) };
+}
+
+/** The event that tells a look of a change which it may have come too late for. It names no operation: it is no cancel. */
+export const changedPayload = { attempt: 'none', changed: true } as const;
+
+const change = z.object({ changed: z.literal(true) });
+
+export const isChange = (payload: unknown): boolean => change.safeParse(payload).success;
+
+const progress = z.object({ nextPollDateTime: z.string() });
+
+/**
+ * Whether a look that goes on may have read its resource already. One that has not begun, or that waits for its next
+ * question, will read it anyway: a burst of events is not to fill its history.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function mayHaveRead(
+  { runtimeStatus, customStatus }: { readonly runtimeStatus: string; readonly customStatus?: unknown },
+  now: number,
+): boolean {
+  if (runtimeStatus === 'Pending') return false;
+  const waiting = progress.safeParse(customStatus);
+  return !(waiting.success && Date.parse(waiting.data.nextPollDateTime) > now);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { app, type InvocationContext } from '@azure/functions';
-import { type DurableClient, getClient, input } from 'durable-functions';
-import { autoProtect } from '../contracts';
+import { type DurableClient, type DurableOrchestrationStatus, getClient, input } from 'durable-functions';
+import { autoProtect, CANCEL_EVENT } from '../contracts';
+import { changedPayload, mayHaveRead } from '../domain/auto-protection';
 import { orchestrationInstanceId } from '../domain/operation-id';
 import { readResourceEvent } from '../domain/resource-event';
 import type { ResourceId } from '../domain/resource-id';
@@ -10,13 +11,19 @@ import type { AccessRules } from './http/access-rules';
 import { isActiveStatus } from './http/engine-status';
 import { newCorrelationId, spanToGoOnFrom } from './telemetry/correlation-id';
 
-/** Whether a look at the resource is still to come, or under way: another event starts no second one. */
-async function isUnderWay(client: DurableClient, instanceId: string): Promise<boolean> {
+/** The look at the resource that is still to come, or under way: another event starts no second one. */
+async function underWay(client: DurableClient, instanceId: string) {
   try {
-    return isActiveStatus(await client.getStatus(instanceId));
+    const status = await client.getStatus(instanceId);
+    return isActiveStatus(status) ? status : undefined;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** One that may have read its resource before the change looks again, before it leaves the resource alone. */
+async function tellOfChange(client: DurableClient, look: DurableOrchestrationStatus): Promise<void> {
+  if (mayHaveRead(look, Date.now())) await client.raiseEvent(look.instanceId, CANCEL_EVENT, changedPayload);
 }
 
 /** A look that ends at the very moment of a start makes room for another; more than that is no accident. */
@@ -34,7 +41,8 @@ async function look(client: DurableClient, resourceId: ResourceId, settings: Wai
       await client.startNew(autoProtect.name, { instanceId, input: { request } });
       return;
     } catch (error) {
-      if (await isUnderWay(client, instanceId)) return;
+      const running = await underWay(client, instanceId);
+      if (running !== undefined) return tellOfChange(client, running);
       refusal = error;
     }
   }

@@ -80,7 +80,11 @@ const reportsUnavailable = (message: string) => ({
 function* summarise(state: Summarising, request: AuditRequest, startedAt: number): Orchestration<Next> {
   const { buckets, timeToProtect, done } = state;
   const { trigger, remediation } = request;
-  const { remedies, ...counts } = yield* call(summariseAudit, {
+  const {
+    remedies,
+    inFlight = [],
+    ...counts
+  } = yield* call(summariseAudit, {
     ...steps(request),
     ...{ buckets, trigger, startedAt, timeToProtect },
     endedAt: yield* currentTime(),
@@ -88,8 +92,8 @@ function* summarise(state: Summarising, request: AuditRequest, startedAt: number
   if (remediation === undefined || remedies === 0)
     return ended({ kind: 'Audited', auditId: request.auditId, ...counts });
   const asking = asked(request, yield* currentTime());
-  const nothingYet = { look: 0, next: 0, inFlight: [], progress: noRemediation };
-  return { phase: 'remediate', ...nothingYet, remedies, counts, done, asking };
+  const nothingYet = { look: 0, next: 0, progress: noRemediation };
+  return { phase: 'remediate', ...nothingYet, inFlight, remedies, counts, done, asking };
 }
 
 function work(state: AuditState, request: AuditRequest, startedAt: number): Orchestration<Next> {

@@ -1,5 +1,6 @@
-import { decideByRules, findDeletedInstances, readDatasource, startProtection } from '../contracts';
-import type { AutoProtectOutcome, AutoProtectRequest, RuleAnswer } from '../domain/auto-protection';
+import { CANCEL_EVENT, decideByRules, findDeletedInstances, readDatasource, startProtection } from '../contracts';
+import { isCancel } from '../domain/approvals/decision-event';
+import { type AutoProtectOutcome, type AutoProtectRequest, isChange, type RuleAnswer } from '../domain/auto-protection';
 import { backOffSeconds } from '../domain/back-off';
 import { isBecomingReady, isReady } from '../domain/inventory';
 import type { InventoryResource } from '../domain/rules/inventory-resource';
@@ -8,8 +9,9 @@ import { freshPace } from '../domain/waiting';
 import { ask, askOrBeRefused, askWhenDue } from './ask';
 import { type Asking, firstAsk } from './asking';
 import { samePhaseOrEnd } from './same-phase-or-end';
-import { call, currentTime, type Orchestration, orchestrator } from './durable';
+import { attempt, call, currentTime, type Orchestration, orchestrator, raised } from './durable';
 import { ended, type Ended, runSaga } from './saga';
+import { cancelled } from './wait';
 
 /** Where a look at a resource stands: plain data, the whole input of its next generation. */
 type AutoProtectState =
@@ -94,7 +96,30 @@ function start(state: Wanted, request: AutoProtectRequest, startedAt: number): O
   );
 }
 
-function turn(state: AutoProtectState, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
+/**
+ * What has come since the resource was read: a cancel ends the look, and a change has it look again. However many changes
+ * have come, that is one look more.
+ */
+function* unlessChanged(state: AutoProtectState, outcome: AutoProtectOutcome): Orchestration<Next> {
+  const addressee = yield* attempt();
+  let isChanged = false;
+  for (let event = yield* raised(CANCEL_EVENT); event !== undefined; event = yield* raised(CANCEL_EVENT)) {
+    if (isCancel(event.input, addressee)) return ended(cancelled(state.phase, event));
+    isChanged ||= isChange(event.input);
+  }
+  if (!isChanged) return ended(outcome);
+  return { phase: 'read', asking: { ...state.asking, pace: freshPace(yield* currentTime()) } };
+}
+
+/** Ends that the next state of the resource may make another one of. */
+const PASSING: ReadonlySet<AutoProtectOutcome['kind']> = new Set(['LeftAlone', 'NotReady', 'Absent']);
+
+function* turn(state: AutoProtectState, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
+  const next = yield* work(state, request, startedAt);
+  return next.phase === 'ended' && PASSING.has(next.outcome.kind) ? yield* unlessChanged(state, next.outcome) : next;
+}
+
+function work(state: AutoProtectState, request: AutoProtectRequest, startedAt: number): Orchestration<Next> {
   switch (state.phase) {
     case 'read':
       return read(state, request);

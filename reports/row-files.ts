@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { forEachBounded } from './bounded-parallel';
 import type { ReportStore } from './report-store';
 
 /** Rows in files, one a line: a file that was cut short is seen, and no file has to be parsed as a whole. */
@@ -21,11 +22,17 @@ export async function readRows<Row>(store: ReportStore, path: string, shape: z.Z
     });
 }
 
+/** Files that are read at a time: a remediation of a day writes thousands of small ones. */
+const READS_AT_A_TIME = 8;
+
 /** The rows of every file below a folder, in the order of their names. */
 export async function readFolder<Row>(store: ReportStore, folder: string, shape: z.ZodType<Row>): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const path of await store.list(folder)) rows.push(...(await readRows(store, path, shape)));
-  return rows;
+  const paths = await store.list(folder);
+  const byFile = paths.map((): Row[] => []);
+  await forEachBounded(paths.entries(), READS_AT_A_TIME, async ([index, path]) => {
+    byFile[index] = await readRows(store, path, shape);
+  });
+  return byFile.flat();
 }
 
 /** Files that are written at a time: a page goes into one file a bucket. */

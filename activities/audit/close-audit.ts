@@ -1,25 +1,41 @@
 import type { AuditRecord } from '../../domain/audit/audit-record';
 import type { AuditOutcome } from '../../domain/audit/audit-request';
+import type { AuditSummary } from '../../domain/audit/audit-summary';
 import type { CloseAuditInput } from '../../domain/audit/audit-steps';
+import { NEXT_AUDIT_DUE, REMEDIATION_PHASE } from '../../domain/audit/remediation';
+import type { TimedOut } from '../../domain/outcome';
 import { workingPaths } from '../../domain/audit/report-paths';
 import type { ReportStore } from '../../reports/report-store';
 import { readRecord, writeRecord } from '../../reports/audit-reports';
+import { remediationSoFar } from './remedy-results';
 
-function endOf(outcome: AuditOutcome): Pick<AuditRecord, 'status' | 'error'> {
+/** An audit whose remediation makes room for the next one has come to its end like any other. */
+const madeRoom = (outcome: AuditOutcome): boolean =>
+  outcome.kind === 'Cancelled' && outcome.phase === REMEDIATION_PHASE && outcome.reason === NEXT_AUDIT_DUE;
+
+const statusByParts = (incomplete: number | undefined): AuditRecord['status'] =>
+  incomplete === undefined ? 'Succeeded' : 'Incomplete';
+
+type AuditEnd = Pick<AuditRecord, 'status' | 'error'>;
+
+function timedOut({ phase, waitedSeconds, lastError }: TimedOut): AuditEnd {
+  const message = lastError?.message ?? `The phase ${phase} did not end within ${waitedSeconds} seconds.`;
+  return { status: 'Failed', error: { code: lastError?.code ?? 'OperationTimedOut', message, phase } };
+}
+
+function endOf(outcome: AuditOutcome, summary: AuditSummary | undefined): AuditEnd {
+  if (madeRoom(outcome)) return { status: statusByParts(summary?.incompleteCount) };
   switch (outcome.kind) {
     case 'Audited':
-      return { status: outcome.incomplete === undefined ? 'Succeeded' : 'Incomplete' };
+      return { status: statusByParts(outcome.incomplete) };
     case 'Cancelled':
       return { status: 'Canceled' };
     case 'Refused': {
       const { error, phase } = outcome;
       return { status: 'Failed', error: { code: error.code, message: error.message, phase } };
     }
-    case 'TimedOut': {
-      const { phase, waitedSeconds, lastError } = outcome;
-      const message = lastError?.message ?? `The phase ${phase} did not end within ${waitedSeconds} seconds.`;
-      return { status: 'Failed', error: { code: lastError?.code ?? 'OperationTimedOut', message, phase } };
-    }
+    case 'TimedOut':
+      return timedOut(outcome);
   }
 }
 
@@ -45,15 +61,35 @@ function logText({ id, trigger, status, correlationId, error, summary }: AuditRe
   });
 }
 
+/** Why a remediation ended before it was through. */
+function whyStopped(outcome: Exclude<AuditOutcome, { kind: 'Audited' }>): string {
+  switch (outcome.kind) {
+    case 'Cancelled':
+      return outcome.reason ?? 'Somebody cancelled it.';
+    case 'Refused':
+      return outcome.error.message;
+    case 'TimedOut':
+      return outcome.lastError?.message ?? 'It did not end in time.';
+  }
+}
+
+/** What became of the remediation: what it says itself, or where it was cut off what it has written down while it ran. */
+async function remediationOf(store: ReportStore, { auditId, outcome }: CloseAuditInput) {
+  if (outcome.kind === 'Audited') return outcome.remediation;
+  if (outcome.phase !== REMEDIATION_PHASE) return undefined;
+  return { ...(await remediationSoFar(store, auditId)), stopped: whyStopped(outcome) };
+}
+
 /** Writes down how the audit ended, in its record and in the log, and clears its working files away. */
 export const closeAudit =
   (store: ReportStore) =>
   async (input: CloseAuditInput, context: { readonly log: (text: string) => void }): Promise<object> => {
     const { auditId, correlationId, trigger, startedAt, endedAt, outcome } = input;
     const { summary } = (await readRecord(store, auditId)) ?? {};
-    const remediation = outcome.kind === 'Audited' ? outcome.remediation : undefined;
+    // One that is executed again finds what it has written, and its working files gone.
+    const remediation = summary && (summary.remediation ?? (await remediationOf(store, input)));
     const record: AuditRecord = {
-      ...{ id: auditId, trigger, correlationId, ...endOf(outcome) },
+      ...{ id: auditId, trigger, correlationId, ...endOf(outcome, summary) },
       startedAt: new Date(startedAt).toISOString(),
       endedAt: new Date(endedAt).toISOString(),
       ...(summary && { summary: { ...summary, ...(remediation && { remediation }) } }),

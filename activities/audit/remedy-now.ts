@@ -1,37 +1,19 @@
-import { ArmFault } from '../../azure/arm-fault';
 import type { DataProtectionClient } from '../../azure/data-protection-client';
 import type { DeletedInstancesClient } from '../../azure/deleted-instances-client';
 import type { PostgresqlClient } from '../../azure/postgresql-client';
+import type { DatasourceInput } from '../../contracts';
 import type { Remedy, RemedyNow } from '../../domain/audit/remedy';
-import { ruleAnswer, skipped } from '../../domain/auto-protection';
-import { isReady } from '../../domain/inventory';
+import { skipped } from '../../domain/auto-protection';
 import type { ProbeAnswer } from '../../domain/long-running';
-import { evaluate } from '../../domain/rules/evaluate';
-import type { InventoryResource } from '../../domain/rules/inventory-resource';
 import type { RuleSet } from '../../domain/rules/rule-set';
-import { utcDay } from '../../domain/rules/utc-day';
 import { findDeletedInstances } from '../lifecycle/find-deleted-instances';
+import { type DecisionLog, failedWithoutAnswer, wantedNow } from '../wanted-now';
 
 interface LookingAgain {
   readonly postgresql: Pick<PostgresqlClient, 'read'>;
   readonly protections: Pick<DataProtectionClient, 'listForDatasource'>;
   readonly deleted: DeletedInstancesClient;
   readonly rules: RuleSet;
-}
-
-interface Context {
-  readonly correlationId: string;
-}
-
-/** What the rules say of the resource as it is today: its tags, their exclusions and the day may have changed. */
-function wantedToday(rules: RuleSet, resource: InventoryResource): RemedyNow {
-  if (!isReady(resource.state)) return skipped('NotReady', `It is in the state ${resource.state} by now.`);
-  const answer = ruleAnswer(evaluate(rules, resource, utcDay(new Date())));
-  if (answer.kind === 'leaveAlone') return skipped('NotWanted', answer.explanation);
-  const { id: resourceId, createdAt } = resource;
-  const { specification, rule } = answer;
-  const remedy: Remedy = { resourceId, specification, rule, ...(createdAt !== undefined && { createdAt }) };
-  return { kind: 'wanted', remedy };
 }
 
 /** An instance of any kind stands in the way, one in a bin too: what somebody deleted is left to a person. */
@@ -50,26 +32,22 @@ function unlessInstance(remedy: Remedy, answer: ProbeAnswer): RemedyNow {
  * of all others.
  */
 export function remedyNow({ postgresql, protections, deleted, rules }: LookingAgain) {
-  async function look({ resourceId }: Remedy, context: Context): Promise<RemedyNow> {
-    const read = await postgresql.read(resourceId, context);
-    if (read.kind === 'throttled') return read;
-    if (read.kind === 'refused') return { kind: 'failed', code: read.error.code, message: read.error.message };
-    if (read.kind === 'absent') return skipped('ResourceNotFound', 'It is deleted by now.');
-    const wanted = wantedToday(rules, read.resource);
-    if (wanted.kind !== 'wanted') return wanted;
-    const listed = unlessInstance(wanted.remedy, await protections.listForDatasource(resourceId, context));
+  const lookAtResource = wantedNow({ postgresql, rules });
+  const findDeleted = findDeletedInstances(deleted);
+
+  async function unlessProtected(remedy: Remedy, { resourceId, correlationId }: DatasourceInput): Promise<RemedyNow> {
+    const listed = unlessInstance(remedy, await protections.listForDatasource(resourceId, { correlationId }));
     if (listed.kind !== 'wanted') return listed;
-    const { vaultId } = wanted.remedy.specification.target;
-    const inBin = await findDeletedInstances(deleted)({ vaultId, resourceId, ...context });
-    return unlessInstance(wanted.remedy, inBin);
+    const { vaultId } = remedy.specification.target;
+    return unlessInstance(remedy, await findDeleted({ vaultId, resourceId, correlationId }));
   }
 
-  return async (remedy: Remedy, context: Context): Promise<RemedyNow> => {
-    try {
-      return await look(remedy, context);
-    } catch (error) {
-      if (!(error instanceof ArmFault)) throw error;
-      return { kind: 'failed', code: 'AzureUnreachable', message: error.message };
-    }
+  return async (input: DatasourceInput, log: DecisionLog): Promise<RemedyNow> => {
+    const wanted = await lookAtResource(input, log);
+    if (wanted.kind !== 'wanted') return wanted;
+    const { specification, rule, createdAt } = wanted;
+    const { resourceId } = input;
+    const remedy: Remedy = { resourceId, specification, rule, ...(createdAt !== undefined && { createdAt }) };
+    return failedWithoutAnswer(() => unlessProtected(remedy, input));
   };
 }

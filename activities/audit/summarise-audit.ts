@@ -77,8 +77,12 @@ export const summariseAudit =
     await store.write(reportPaths.findingsTable(auditId), findingsTable(store, input));
     await store.write(reportPaths.estateTable(auditId), estateTable(store, input));
     await store.write(reportPaths.incompleteTable(auditId), incompleteTable(incomplete));
-    const remedies = await orderRemedies(store, auditId, bucketsOf(input));
+    const { count: remedies, running: inFlight } = await orderRemedies(store, auditId, bucketsOf(input));
     await writeRecord(store, auditId, { id: auditId, trigger, status: 'Running', startedAt, correlationId, summary });
     const { resources, findingCount: findings, incompleteCount } = summary;
-    return { resources, findings, remedies, ...(incompleteCount !== undefined && { incomplete: incompleteCount }) };
+    return {
+      ...{ resources, findings, remedies },
+      ...(incompleteCount !== undefined && { incomplete: incompleteCount }),
+      ...(inFlight.length > 0 && { inFlight }),
+    };
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Refused, Throttled } from '../long-running';
 import type { Found } from '../operation-request';
-import type { ResourceId } from '../resource-id';
+import { isResourceId, type ResourceId } from '../resource-id';
 import { type AuditId, isAuditId } from './audit-id';
 import type { AuditOutcome, AuditRequest, RemediationLimits } from './audit-request';
 import type { RemediationStep } from './remediation';
@@ -115,18 +115,29 @@ export interface SummariseAnswer {
   readonly remedies: number;
   /** How many parts of the estate could not be read; absent where that is none. */
   readonly incomplete?: number;
+  /** Protections that an earlier audit started and has not seen the end of; absent where that is none. */
+  readonly inFlight?: readonly RunningProtection[];
 }
+
+export const runningProtectionSchema: z.ZodType<RunningProtection> = z.object({
+  operationId: z.string(),
+  resourceId: z.custom<ResourceId>((value) => typeof value === 'string' && isResourceId(value)),
+  isOfEarlierAudit: z.literal(true).exactOptional(),
+});
 
 export const summariseAnswerSchema: z.ZodType<SummariseAnswer> = z.object({
   resources: z.number(),
   findings: z.number(),
   remedies: z.number(),
   incomplete: z.number().exactOptional(),
+  inFlight: z.array(runningProtectionSchema).exactOptional(),
 });
 
 export interface RunningProtection {
   readonly operationId: string;
   readonly resourceId: ResourceId;
+  /** An earlier audit started it: it takes room, and is not counted. */
+  readonly isOfEarlierAudit?: true;
 }
 
 /** Looks at the protections that run, and starts more in the places that are free. */

@@ -12,7 +12,7 @@ import {
 } from './examined-datasource';
 import type { Finding } from './finding';
 import { type InstanceStatus, isInBin, statusOfState } from './instance-status';
-import { overdueOf } from './overdue';
+import { isWithoutTimes, overdueOf } from './overdue';
 import { errorFacts } from './service-error-facts';
 import { boundedText } from './service-text';
 
@@ -103,13 +103,26 @@ const describers: Readonly<
   }),
 };
 
-function overdue({ resource, basis }: ExaminedDatasource, name: string, instance: AuditedInstance) {
+/** Not as urgent as one that is known to be late: it may have been protected a moment ago. */
+const perhapsOverdue = (name: string): Description => ({
+  kind: 'overdue',
+  severity: 'medium',
+  message: `${name} has no recovery point that is known, and since when it is protected is not known either: it may be overdue.`,
+  fix: 'Look at the recovery points and the backup jobs of the instance; where there are none, start a backup by hand.',
+  facts: { recoveryPoint: 'none known', protectedSince: 'not known' },
+});
+
+function overdue(
+  { resource, basis }: ExaminedDatasource,
+  name: string,
+  instance: AuditedInstance,
+): Description | undefined {
   const late = overdueOf(instance, basis);
-  if (late === undefined) return undefined;
+  if (late === undefined) return isWithoutTimes(instance) ? perhapsOverdue(name) : undefined;
   const { lastRecoveryPointAt } = instance;
   const dueAt = new Date(late.dueAt).toISOString();
   const last = lastRecoveryPointAt === undefined ? 'it has none yet' : `the last one is of ${lastRecoveryPointAt}`;
-  const description: Description = {
+  return {
     kind: 'overdue',
     message: `${name} lacks a recovery point that was due by ${dueAt}; ${last}.`,
     fix: isReady(resource.state)
@@ -124,7 +137,6 @@ function overdue({ resource, basis }: ExaminedDatasource, name: string, instance
       serverState: resource.state,
     },
   };
-  return description;
 }
 
 function describe(datasource: ExaminedDatasource, instance: AuditedInstance): Description | undefined {

@@ -26,7 +26,7 @@ const timeOf = (text: string | undefined): number => Date.parse(text ?? '');
 /**
  * Whether a protected instance lacks a recovery point that its schedule should have made by now; `undefined` when it
  * does not. Counted from the last recovery point, or from the creation where there has been none; where neither time is
- * known (or can be read) nothing can be said, and that is no alarm.
+ * known (or can be read) nothing can be said of it ({@link isWithoutTimes}).
  */
 export function overdueOf(instance: AuditedInstance, basis: OverdueBasis): Overdue | undefined {
   const last = timeOf(instance.lastRecoveryPointAt);
@@ -36,3 +36,7 @@ export function overdueOf(instance: AuditedInstance, basis: OverdueBasis): Overd
   const dueAt = since + (intervalSeconds + basis.overdueGraceSeconds) * 1000;
   return basis.now > dueAt ? { dueAt, intervalSeconds, intervalIsKnown: ofPolicy !== undefined } : undefined;
 }
+
+/** Protected, without a recovery point, and nobody knows since when: whether it should have one by now cannot be told. */
+export const isWithoutTimes = ({ lastRecoveryPointAt, createdAt }: AuditedInstance): boolean =>
+  Number.isNaN(timeOf(lastRecoveryPointAt)) && Number.isNaN(timeOf(createdAt));

@@ -15,11 +15,16 @@ export interface Remedy {
 /** What a look at the resource, just before the start, makes of a remedy: the audit may have found it hours ago. */
 export type RemedyNow = { readonly kind: 'wanted'; readonly remedy: Remedy } | NotStarted | Throttled;
 
-/** What came of one protection that a remediation took on. */
+export const remedyResults = ['started', 'running', 'protected', 'failed', 'skipped'] as const;
+
+/**
+ * What came of one protection that a remediation took on. `running`: an earlier audit has started it, and it takes room
+ * from those of this one.
+ */
 export interface RemedyResult {
   readonly resourceId: ResourceId;
   readonly operationId?: string;
-  readonly result: 'started' | 'protected' | 'failed' | 'skipped';
+  readonly result: (typeof remedyResults)[number];
   /** Why not, for those that failed or were skipped: a code and a sentence. */
   readonly code?: string;
   readonly message?: string;

@@ -40,6 +40,7 @@ export const workingPaths = {
   tally: (id: AuditId, bucket: number) => inAudit(id, `work/tallies/${three(bucket)}.json`),
   estate: (id: AuditId, bucket: number) => inAudit(id, `work/estate/${three(bucket)}.csv`),
   remediesOf: (id: AuditId, bucket: number) => inAudit(id, `work/remedies/${three(bucket)}.ndjson`),
+  remedyChunks: (id: AuditId) => inAudit(id, 'work/remedy-chunks'),
   remedyChunk: (id: AuditId, chunk: number) =>
     inAudit(id, `work/remedy-chunks/${String(chunk).padStart(6, '0')}.ndjson`),
 } as const;

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { audit } from '../../contracts';
 import { type AuditId, isAuditId } from '../../domain/audit/audit-id';
 import { AUDIT_INSTANCE_ID, type AuditRequest } from '../../domain/audit/audit-request';
+import { REMEDIATION_PHASE } from '../../domain/audit/remediation';
 import { findStatus, isActiveStatus, startOnly } from '../http/engine-status';
 
 const auditInput = z.object({
   request: z.object({
     auditId: z.custom<AuditId>((value) => typeof value === 'string' && isAuditId(value)),
+    attempt: z.string(),
     trigger: z.enum(['schedule', 'request']),
     correlationId: z.string(),
     remediation: z.object({}).optional(),
@@ -23,6 +25,14 @@ export interface AuditInstance {
 }
 
 export const isRunning = ({ status }: AuditInstance): boolean => isActiveStatus(status);
+
+const customStatus = z.object({ phase: z.string() });
+
+/** Whether all is examined, and only the remediation goes on: that may take days. */
+export function isRemediating(instance: AuditInstance): boolean {
+  const progress = customStatus.safeParse(instance.status.customStatus);
+  return isRunning(instance) && progress.data?.phase === REMEDIATION_PHASE;
+}
 
 /** `undefined` when there was none, or none that the engine still knows. */
 export async function findAudit(client: DurableClient): Promise<AuditInstance | undefined> {

@@ -1,16 +1,21 @@
 import type { InvocationContext } from '@azure/functions';
 import { app, type DurableClient, getClient, input } from 'durable-functions';
-import { protect, remediate } from '../../contracts';
+import { type DatasourceInput, protect, remediate } from '../../contracts';
 import type { AuditId } from '../../domain/audit/audit-id';
 import type { RemediateAnswer, RemediateInput, RunningProtection } from '../../domain/audit/audit-steps';
 import type { Remedy, RemedyNow, RemedyResult } from '../../domain/audit/remedy';
 import type { Throttled } from '../../domain/long-running';
 import { orchestrationInstanceId } from '../../domain/operation-id';
+import { sameResource } from '../../domain/resource-id';
 import { alwaysThrottled, MOST_THROTTLED, throttledPauseSeconds } from '../../domain/throttled-items';
 import { lookAtOperations } from '../bulk/watched-operations';
 import type { AccessRules } from '../http/access-rules';
 import { ProblemError } from '../http/problem';
 import { startedByAttempt, startOperation } from '../http/start-operation';
+
+interface Log {
+  readonly log: (message: string) => void;
+}
 
 export interface Remediation {
   readonly access: AccessRules;
@@ -19,8 +24,11 @@ export interface Remediation {
     readonly record: (auditId: AuditId, look: number, results: readonly RemedyResult[]) => Promise<void>;
   };
   /** How a remedy stands at this moment. */
-  readonly lookAgain: (remedy: Remedy, context: { readonly correlationId: string }) => Promise<RemedyNow>;
+  readonly lookAgain: (input: DatasourceInput, log: Log) => Promise<RemedyNow>;
 }
+
+/** One look, whose decisions are in the log. */
+type Remedying = Remediation & { readonly log: Log };
 
 /** Each is some requests to Azure; an activity that skips thousands would meet its time limit. */
 const LOOKED_AT_A_TIME = 50;
@@ -28,12 +36,21 @@ const LOOKED_AT_A_TIME = 50;
 /** Looks at the protections that run. */
 async function lookAt(client: DurableClient, inFlight: readonly RunningProtection[]) {
   const { running, ended } = await lookAtOperations(client, inFlight);
-  const results = ended.map(([{ operationId, resourceId }, { result, ...why }]): RemedyResult => ({
-    ...{ operationId, resourceId, ...why },
-    result: result === 'succeeded' ? 'protected' : result,
-  }));
-  return { running, results };
+  const resultsOf = (ofEarlierAudit: boolean) =>
+    ended
+      .filter(([{ isOfEarlierAudit = false }]) => isOfEarlierAudit === ofEarlierAudit)
+      .map(([{ operationId, resourceId }, { result, ...why }]): RemedyResult => ({
+        ...{ operationId, resourceId, ...why },
+        result: result === 'succeeded' ? 'protected' : result,
+      }));
+  return { running, results: resultsOf(false), ofEarlierAudit: resultsOf(true) };
 }
+
+/** Those of an earlier audit that still run, for the audit after this one. */
+const takenOver = (inFlight: readonly RunningProtection[]): RemedyResult[] =>
+  inFlight
+    .filter(({ isOfEarlierAudit }) => isOfEarlierAudit)
+    .map(({ operationId, resourceId }) => ({ resourceId, operationId, result: 'running' }));
 
 /** What this activity has started before it was executed again. */
 async function startedBefore(
@@ -72,17 +89,18 @@ async function startNow(
 /** Starts a protection, unless the resource or the rules have changed since the audit found it. */
 async function start(
   client: DurableClient,
-  { access, lookAgain }: Remediation,
+  { access, lookAgain, log }: Remedying,
   remedy: Remedy,
   request: RemediateInput,
 ): Promise<RemedyResult | Throttled> {
   const before = await startedBefore(client, remedy, request);
   if (before !== undefined) return before;
-  const now = await lookAgain(remedy, { correlationId: request.correlationId });
+  const { resourceId } = remedy;
+  const now = await lookAgain({ resourceId, correlationId: request.correlationId }, log);
   if (now.kind === 'throttled') return now;
   if (now.kind === 'wanted') return startNow(client, access, now.remedy, request);
   const { kind: result, code, message } = now;
-  return { resourceId: remedy.resourceId, result, code, message };
+  return { resourceId, result, code, message };
 }
 
 const countOf = (results: readonly RemedyResult[], kind: RemedyResult['result']): number =>
@@ -91,7 +109,7 @@ const countOf = (results: readonly RemedyResult[], kind: RemedyResult['result'])
 /** What came of the next remedy; nothing where the service is too busy to say, and is to be asked again. */
 async function takeOn(
   client: DurableClient,
-  remediation: Remediation,
+  remediation: Remedying,
   request: RemediateInput,
   { remedy, times }: { readonly remedy: Remedy; readonly times: number },
 ): Promise<{ readonly result: RemedyResult } | Pick<RemediateAnswer, 'throttled'>> {
@@ -103,10 +121,15 @@ async function takeOn(
   return { throttled: { times: times + 1, pauseSeconds: throttledPauseSeconds(answer, times + 1) } };
 }
 
+const alreadyRuns = {
+  code: 'OperationInProgress',
+  message: 'A protection of it runs already, which an earlier audit has started.',
+};
+
 /** Starts what has room, from the next remedy on; what comes of it is added to what the look has found. */
 async function startSome(
   client: DurableClient,
-  remediation: Remediation,
+  remediation: Remedying,
   request: RemediateInput,
   { running, results }: { readonly running: RunningProtection[]; readonly results: RemedyResult[] },
 ): Promise<Pick<RemediateAnswer, 'next' | 'throttled'>> {
@@ -117,6 +140,11 @@ async function startSome(
   for (let looked = 0; next !== undefined && mayStart() && looked < LOOKED_AT_A_TIME; looked++) {
     const remedy = await remediation.remedies.at(auditId, next);
     if (remedy === undefined) return {};
+    if (running.some(({ resourceId }) => sameResource(resourceId, remedy.resourceId))) {
+      results.push({ resourceId: remedy.resourceId, result: 'skipped', ...alreadyRuns });
+      next += 1;
+      continue;
+    }
     const taken = await takeOn(client, remediation, request, { remedy, times });
     if (!('result' in taken)) return { next, ...taken };
     const { operationId, resourceId } = taken.result;
@@ -128,15 +156,12 @@ async function startSome(
   return next === undefined ? {} : { next };
 }
 
-async function look(
-  client: DurableClient,
-  remediation: Remediation,
-  request: RemediateInput,
-): Promise<RemediateAnswer> {
+async function look(client: DurableClient, remediation: Remedying, request: RemediateInput): Promise<RemediateAnswer> {
   const found = await lookAt(client, request.inFlight);
   const started = await startSome(client, remediation, request, found);
-  const { running, results } = found;
-  await remediation.remedies.record(request.auditId, request.look, results);
+  const { running, results, ofEarlierAudit } = found;
+  const before = request.look === 0 ? takenOver(request.inFlight) : [];
+  await remediation.remedies.record(request.auditId, request.look, [...before, ...ofEarlierAudit, ...results]);
   return {
     inFlight: running,
     ...started,
@@ -154,6 +179,6 @@ export function registerRemediate(remediation: Remediation): void {
   app.activity(remediate.name, {
     extraInputs: [input.durableClient()],
     handler: (request: RemediateInput, context: InvocationContext): Promise<RemediateAnswer> =>
-      look(getClient(context), remediation, request),
+      look(getClient(context), { ...remediation, log: context }, request),
   });
 }

@@ -1,4 +1,5 @@
-import { ruleAnswer, skipped } from '../../domain/auto-protection';
+import { cancelPayload, isCancel } from '../../domain/approvals/decision-event';
+import { changedPayload, isChange, mayHaveRead, ruleAnswer, skipped } from '../../domain/auto-protection';
 import { backOffSeconds } from '../../domain/back-off';
 import { isBecomingReady, isReady } from '../../domain/inventory';
 import { isOperationId, operationId, orchestrationInstanceId } from '../../domain/operation-id';
@@ -91,5 +92,29 @@ describe('a start that is left out', () => {
       code: 'NotReady',
       message: 'It is in the state Stopped by now.',
     });
+  });
+});
+
+describe('an event during a look', () => {
+  const now = Date.UTC(2030, 0, 1);
+  const waiting = (seconds: number) => ({ nextPollDateTime: new Date(now + seconds * 1000).toISOString() });
+
+  test('is a change, and no cancel', () => {
+    expect(isChange(changedPayload)).toBe(true);
+    expect(isCancel(changedPayload, '0a1b2c3d')).toBe(false);
+    for (const other of [undefined, null, {}, { changed: 1 }, cancelPayload('0a1b2c3d', '')]) {
+      expect(isChange(other)).toBe(false);
+    }
+  });
+
+  test.each([
+    ['Pending', undefined, false],
+    ['Running', undefined, true],
+    ['Running', { phase: 'read' }, true],
+    ['Running', waiting(1), false],
+    ['Running', waiting(-1), true],
+    ['Running', { nextPollDateTime: 'soon' }, true],
+  ])('matters to one that is %s with the status %j: %s', (runtimeStatus, customStatus, expected) => {
+    expect(mayHaveRead({ runtimeStatus, customStatus }, now)).toBe(expected);
   });
 });

@@ -29,6 +29,9 @@ describe('what the steps of an audit answer', () => {
     expect(examineAnswerSchema.parse(written(failed))).toEqual(failed);
     const summarised = { resources: 2, findings: 3, remedies: 1, incomplete: 1 };
     expect(summariseAnswerSchema.parse(written(summarised))).toEqual(summarised);
+    const { id: resourceId } = flexibleServer();
+    const overtaken = { ...summarised, inFlight: [{ operationId: 'op', resourceId, isOfEarlierAudit: true }] };
+    expect(summariseAnswerSchema.parse(written(overtaken))).toEqual(overtaken);
   });
 });
 

@@ -237,9 +237,18 @@ describe('an overdue recovery point', () => {
     expect(message).toMatch(/; it has none yet\.$/);
   });
 
-  test('is not claimed where no time is known', () => {
-    expect(examine([timelessInstance()]).findings).toEqual([]);
-    expect(examine([timelessInstance({ createdAt: 'yesterday', lastRecoveryPointAt: '?' })]).findings).toEqual([]);
+  test('may be missing where no time is known: that is said, and not as loud as one that is late', () => {
+    for (const times of [{}, { createdAt: 'yesterday', lastRecoveryPointAt: '?' }]) {
+      const examination = examine([timelessInstance(times)]);
+      expect(examination.line).toMatchObject({ status: 'protected', recoveryPoint: 'noneYet' });
+      expect(onlyFinding(examination)).toMatchObject({
+        ...{ kind: 'overdue', severity: 'medium' },
+        message: expect.stringMatching(/^pg-flex-01 has no recovery point that is known, .*: it may be overdue\.$/),
+        evidence: { recoveryPoint: 'none known', protectedSince: 'not known' },
+      });
+    }
+    expect(examine([timelessInstance({ createdAt: secondsAgo(DAY) })]).findings).toEqual([]);
+    expect(examine([timelessInstance({ lastRecoveryPointAt: secondsAgo(DAY) })]).findings).toEqual([]);
   });
 
   test('is not claimed of a recovery point that is ahead of our clock', () => {

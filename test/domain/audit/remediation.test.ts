@@ -31,7 +31,7 @@ describe('the progress of a remediation', () => {
   });
 
   test('survives being written to a file', () => {
-    for (const progress of [noRemediation, { ...noRemediation, left: 1, stopped: 'Enough.' }]) {
+    for (const progress of [noRemediation, { ...noRemediation, running: 2, left: 1, stopped: 'Enough.' }]) {
       expect(remediationProgressSchema.parse(JSON.parse(JSON.stringify(progress)))).toEqual(progress);
     }
   });

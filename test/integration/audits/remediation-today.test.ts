@@ -138,7 +138,8 @@ describe('a remediation that takes its time', () => {
   });
 
   it.each([
-    ['gives no answer', { switch: 'serverError', on: 'get' }, 'AzureUnreachable'],
+    ['gives no answer', { switch: 'connectionReset', on: 'get' }, 'AzureUnreachable'],
+    ['gives an error', { switch: 'serverError', on: 'get' }, 'InternalServerError'],
     ['is always busy', { switch: 'throttle', on: 'get', retryAfter: { seconds: 60 } }, 'Http429'],
   ] as const)('counts a server that %s as one failure, and goes on with the others', async (_what, fault, code) => {
     audited = await onlyBare(3);
