@@ -20,6 +20,9 @@ const deployed = {
   external: ['@azure/functions-core'],
   // `import()` of a part becomes a `require`: what Node imports once it never forgets, and hosts load an app anew.
   supported: { 'dynamic-import': false },
+  // A package that is bundled as an ES module may ask where it is; CommonJS has no answer, and esbuild would put nothing there.
+  define: { 'import.meta.url': 'urlOfThisFile' },
+  banner: { js: "'use strict';const urlOfThisFile = require('node:url').pathToFileURL(__filename).href;" },
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,

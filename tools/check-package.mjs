@@ -24,7 +24,7 @@ for (const input of Object.keys(metafile.inputs)) {
   if (/^(local|test|tools|bench|build)\//.test(input)) problems.push(`${input} is in the bundle`);
 }
 
-const { builtinModules } = await import('node:module');
+const { builtinModules, createRequire } = await import('node:module');
 const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(name);
 const isLazy = (name) => lazyFiles.includes(name.replace(/^\.\//, 'dist/'));
 for (const [output, { imports }] of Object.entries(metafile.outputs)) {
@@ -35,6 +35,16 @@ for (const [output, { imports }] of Object.entries(metafile.outputs)) {
   }
   if (output === 'dist/main.js' && !external.includes('@azure/functions-core')) {
     problems.push('@azure/functions-core is not external: only the Functions worker can provide it');
+  }
+}
+
+// What a bundler does not see shows when a part is loaded; the main file is loaded by the tests, on the embedded host.
+const load = createRequire(resolve(root, 'package.json'));
+for (const file of lazyFiles) {
+  try {
+    load(resolve(root, file));
+  } catch (error) {
+    problems.push(`${file} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

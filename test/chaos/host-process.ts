@@ -25,11 +25,14 @@ const LISTENING = /Listening on (http:\S+)/;
 /** The host command in a process of its own, so that it can be killed as an operating system kills. */
 export class HostProcess {
   readonly url: string;
+  /** What it has written so far. */
+  readonly log: () => string;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, log: () => string) {
     this.#child = child;
     this.url = url;
+    this.log = log;
   }
 
   /** Resolves when the host listens. @throws Error with what it wrote, when it ends before */
@@ -52,7 +55,7 @@ export class HostProcess {
         failed(new Error(`The host ended with ${code ?? 'a signal'} before it listened:\n${written}`));
       });
     });
-    return new HostProcess(child, await url);
+    return new HostProcess(child, await url, () => written);
   }
 
   /** SIGKILL: nothing of the process runs any more, no handler, no flush. */
