@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { RawRequest } from '../../integration/raw-request';
 import { allRoles } from '../access/expected-access';
 import type { ApiComponents, ApiOperation, ApiParameter } from '../support/api-document';
-import { signedIn } from '../support/client-principal';
+import { type SignedIn, signedIn } from '../support/client-principal';
 import { exampleRequest } from '../support/example-request';
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -51,11 +51,18 @@ const mutated = (text: string): fc.Arbitrary<string> =>
       return segments.join('/');
     });
 
-function valueOf({ example, schema }: ApiParameter): fc.Arbitrary<string | undefined> {
+/** Values that lead to something that is there; by the first segment behind `/api` for ids, and `resources`. */
+export type KnownValues = Readonly<Record<string, readonly string[]>>;
+
+const knownTo = ({ path }: ApiOperation, name: string, known: KnownValues): readonly string[] =>
+  (name === 'resourceId' ? known['resources'] : name === 'id' ? known[path.split('/')[2] ?? ''] : undefined) ?? [];
+
+function valueOf({ example, schema }: ApiParameter, known: readonly string[]): fc.Arbitrary<string | undefined> {
   const words = Array.isArray(schema['enum']) ? schema['enum'].map(String) : ['one'];
   const text = typeof example === 'string' ? example : (words[0] ?? 'one');
   return fc.oneof(
-    { weight: 9, arbitrary: fc.constant(text) },
+    { weight: 5 * known.length, arbitrary: fc.constantFrom(...known, text) },
+    { weight: 15, arbitrary: fc.constant(text) },
     { weight: 1, arbitrary: fc.constantFrom(...words) },
     { weight: 2, arbitrary: mutated(text) },
     { weight: 1, arbitrary: noise },
@@ -82,6 +89,8 @@ function mutatedBody(body: Readonly<Record<string, unknown>>): fc.Arbitrary<stri
   });
 }
 
+const tooLong = `{"a":"${'x'.repeat(17_000)}"}`;
+
 function bodyOf(operation: ApiOperation, components: ApiComponents): fc.Arbitrary<string | undefined> {
   const { body } = exampleRequest(operation, components);
   const known = isObject(body) ? body : {};
@@ -90,7 +99,8 @@ function bodyOf(operation: ApiOperation, components: ApiComponents): fc.Arbitrar
     { weight: 5, arbitrary: mutatedBody(known) },
     { weight: 2, arbitrary: fc.json() },
     { weight: 1, arbitrary: fc.string({ unit: 'grapheme' }) },
-    { weight: 1, arbitrary: fc.constantFrom('', '{', '[]', 'null', `{"a":"${'x'.repeat(17_000)}"}`, '\ufeff{}') },
+    { weight: 1, arbitrary: fc.constantFrom('', '{', '[]', 'null', '\ufeff{}') },
+    { weight: 1, arbitrary: fc.constant(tooLong) },
     { weight: 1, arbitrary: fc.constant(undefined) },
   );
 }
@@ -99,18 +109,34 @@ const oddHeaders = fc.record(
   {
     'content-type': fc.constantFrom('application/json', 'application/json; charset=utf-8', 'text/plain', 'x', ''),
     'x-ms-reason': fc.constantFrom('CHG0031337', 'x'.repeat(257), '"}', ''),
-    'x-ms-correlation-request-id': fc.constantFrom('0f8fad5b-d9cb-469f-a165-70867728950e', 'one', ''),
-    'x-ms-client-principal': fc.constantFrom('', 'e30=', '%%%'),
+    'x-ms-correlation-request-id': fc.oneof(fc.uuid(), fc.constantFrom('one', '')),
+    'idempotency-key': fc.constantFrom('x'.repeat(129), 'with a blank', '\u00e9', ''),
   },
   { requiredKeys: [] },
 );
 
-const headers = fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: oddHeaders });
+const oddPrincipal = fc.record({ 'x-ms-client-principal': fc.constantFrom('', 'e30=', '%%%') });
 
-const sender: fc.Arbitrary<readonly string[]> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<readonly string[]>(allRoles) },
-  { weight: 1, arbitrary: fc.subarray([...allRoles]) },
+const keyed = fc.record({ 'idempotency-key': fc.constantFrom('one-key', 'another-key') });
+
+const headers: fc.Arbitrary<Readonly<Record<string, string>>> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({}) },
+  { weight: 4, arbitrary: keyed },
+  { weight: 3, arbitrary: oddHeaders },
+  { weight: 1, arbitrary: oddPrincipal },
 );
+
+/** Somebody new as a rule; the one who comes back has keys and a rate that are used up. */
+const senderOf = (regular: string): fc.Arbitrary<SignedIn> =>
+  fc.record({
+    roles: fc
+      .oneof(
+        { weight: 4, arbitrary: fc.constant<readonly string[]>(allRoles) },
+        { weight: 1, arbitrary: fc.subarray([...allRoles]) },
+      )
+      .map((roles) => roles.map((role) => `Sauvegarde.${role}`)),
+    id: fc.oneof({ weight: 5, arbitrary: fc.uuid() }, { weight: 1, arbitrary: fc.constant(regular) }),
+  });
 
 function pathOf(operation: ApiOperation, values: readonly (readonly [ApiParameter, string | undefined])[]): string {
   const query = values.filter(([each, value]) => each.in === 'query' && value !== undefined);
@@ -120,20 +146,29 @@ function pathOf(operation: ApiOperation, values: readonly (readonly [ApiParamete
   return query.length === 0 ? path : `${path}?${query.map(([each, value]) => `${each.name}=${value ?? ''}`).join('&')}`;
 }
 
+/** What requests can refer to. */
+export interface Surroundings {
+  readonly components: ApiComponents;
+  readonly known: KnownValues;
+  /** The id of a caller who comes back. */
+  readonly regular: string;
+}
+
 /** Requests to an operation: as its examples are, a little wrong, and altogether wrong. */
-export function arbitraryRequest(operation: ApiOperation, components: ApiComponents): fc.Arbitrary<RawRequest> {
+export function arbitraryRequest(
+  operation: ApiOperation,
+  { components, known, regular }: Surroundings,
+): fc.Arbitrary<RawRequest> {
   const parameters = operation.parameters.filter((each) => each.in !== 'header');
-  const values = parameters.map((each) => valueOf(each).map((value) => [each, value] as const));
+  const values = parameters.map((each) =>
+    valueOf(each, knownTo(operation, each.name, known)).map((value) => [each, value] as const),
+  );
   return fc
-    .record({ values: fc.tuple(...values), body: bodyOf(operation, components), headers, roles: sender })
-    .map(({ values: all, body, headers: sent, roles }) => ({
+    .record({ values: fc.tuple(...values), body: bodyOf(operation, components), headers, sender: senderOf(regular) })
+    .map(({ values: all, body, headers: sent, sender }) => ({
       method: operation.method,
       path: pathOf(operation, all),
-      headers: {
-        'content-type': 'application/json',
-        ...signedIn({ roles: roles.map((role) => `Sauvegarde.${role}`) }),
-        ...sent,
-      },
+      headers: { 'content-type': 'application/json', ...signedIn(sender), ...sent },
       ...(body !== undefined && { body }),
     }));
 }

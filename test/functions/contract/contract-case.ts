@@ -40,9 +40,10 @@ export class Exchange {
   }
 
   /** Sends the example of another operation, which must be accepted, and gives the id in the answer. */
-  async started(key: string, given?: Readonly<Record<string, string>>): Promise<string> {
+  async started(key: string, given?: Readonly<Record<string, string>>, otherBody?: unknown): Promise<string> {
     const other = new Exchange(this.app, this.document, key);
-    const { status, body } = await other.send(other.example(given));
+    const example = other.example(given);
+    const { status, body } = await other.send({ ...example, ...(otherBody !== undefined && { body: otherBody }) });
     if (status !== 202 || typeof body['id'] !== 'string') {
       throw new Error(`${key} was answered ${status}: ${JSON.stringify(body)}`);
     }
