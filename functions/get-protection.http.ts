@@ -1,55 +1,17 @@
-import type { DurableClient } from 'durable-functions';
-import type { Datasource } from '../domain/datasource';
 import { explainCode } from '../domain/error-catalogue';
-import type { ProbeAnswer } from '../domain/long-running';
 import { orchestrationInstanceId } from '../domain/operation-id';
 import { placeOf } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import { protectionMeaning } from '../domain/protection-state';
 import type { Dependencies } from './dependencies';
-import { azureUnavailable, whileCallerWaits } from './http/azure-unavailable';
 import { datasourceInRoute, datasourceProblems } from './http/datasource-in-route';
 import { findOperation, isActive } from './http/operation-instance';
 import { parametersOf } from './http/parameters';
-import { problem } from './http/problem';
 import { CODE_OF_AZURE, defineDurableRoute, noBody, type Route } from './http/route';
-import { allowedVault, vaultOfLastOperation } from './http/vault-in-query';
+import { allowedVault } from './http/vault-in-query';
+import { whereProtected } from './http/where-protected';
 import { resourceIdInPath, vaultIdInQuery } from './openapi/common-schemas';
 import { exampleProtection, protectionSchema } from './openapi/protection-schema';
-
-interface Question {
-  readonly datasource: Datasource;
-  readonly vaultId: string | undefined;
-  readonly correlationId: string;
-}
-
-async function probe(
-  { datasource: { id: resourceId }, vaultId: given, correlationId }: Question,
-  client: DurableClient,
-  { findProtections, searchVault, access }: Dependencies,
-): Promise<ProbeAnswer> {
-  const namedVaultId = allowedVault(given, access);
-  const answer = await findProtections({ resourceId, correlationId });
-  if (answer.kind !== 'notRouted') return answer;
-  const vaultId = namedVaultId ?? (await vaultOfLastOperation(client, resourceId, access));
-  return vaultId === undefined ? answer : searchVault({ resourceId, vaultId, correlationId });
-}
-
-function instancesIn(answer: ProbeAnswer): readonly ObservedBackupInstance[] {
-  switch (answer.kind) {
-    case 'instances':
-      return answer.instances;
-    case 'notRouted':
-      throw problem(
-        400,
-        'VaultNotKnown',
-        'The vault is not known',
-        'Azure cannot say in which vault this resource is protected. Name the vault: ?vaultId=…',
-      );
-    default:
-      throw azureUnavailable(answer);
-  }
-}
 
 function observed(instance: ObservedBackupInstance) {
   const { error } = instance;
@@ -82,10 +44,10 @@ export const getProtection = (dependencies: Dependencies): Route =>
     },
     handler: async ({ parameters: { path, query }, correlationId }, client) => {
       const datasource = datasourceInRoute(path.resourceId, dependencies.access);
-      const question = { datasource, vaultId: query.vaultId, correlationId };
-      const instances = instancesIn(await whileCallerWaits(() => probe(question, client, dependencies)));
+      const vaultId = allowedVault(query.vaultId, dependencies.access);
+      const instances = await whereProtected({ datasource, vaultId, correlationId }, client, dependencies);
       // Of a vault outside of the scopes nothing is told but its id, which is Azure's answer about the datasource.
-      for (const { vaultId } of instances) dependencies.access.require(vaultId);
+      for (const instance of instances) dependencies.access.require(instance.vaultId);
       const operation = await findOperation(client, orchestrationInstanceId(datasource.id, 'write'));
       const [current] = instances;
       return {

@@ -44,10 +44,10 @@ export const listRecoveryPoints = (dependencies: LifecycleDependencies): Route =
     problems,
     handler: async ({ request, parameters: { path, query }, correlationId }, client) => {
       const { access, lifecycle } = dependencies;
-      const { id: resourceId } = datasourceInRoute(path.resourceId, access);
-      const list: ListOf = { name: 'recovery-points', resourceId };
+      const datasource = datasourceInRoute(path.resourceId, access);
+      const list: ListOf = { name: 'recovery-points', resourceId: datasource.id };
       const after = markIn(query.after, list);
-      const question = { resourceId, vaultId: allowedVault(query.vaultId, access), correlationId };
+      const question = { datasource, vaultId: allowedVault(query.vaultId, access), correlationId };
       const { id: backupInstanceId } = await protectedInstance(question, client, dependencies);
       const { points } = await answered(() => lifecycle.listRecoveryPoints({ backupInstanceId, correlationId }));
       const placed = points.map((point) => ({ point, id: point.id, at: Date.parse(point.time) }));
@@ -99,10 +99,10 @@ export const listJobs = (dependencies: LifecycleDependencies): Route =>
     problems,
     handler: async ({ request, parameters: { path, query }, correlationId }, client) => {
       const { access, lifecycle } = dependencies;
-      const { id: resourceId } = datasourceInRoute(path.resourceId, access);
-      const list: ListOf = { name: 'jobs', resourceId };
+      const datasource = datasourceInRoute(path.resourceId, access);
+      const list: ListOf = { name: 'jobs', resourceId: datasource.id };
       const after = markIn(query.after, list);
-      const question = { resourceId, vaultId: allowedVault(query.vaultId, access), correlationId };
+      const question = { datasource, vaultId: allowedVault(query.vaultId, access), correlationId };
       const { id: instanceId } = await protectedInstance(question, client, dependencies);
       const vaultId = vaultOfBackupInstance(instanceId);
       if (vaultId === undefined) throw new Error('Azure gave a backup instance without a vault.');

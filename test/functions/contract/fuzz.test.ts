@@ -5,6 +5,7 @@ import { type ApiDocument, type ApiOperation, readApiDocument } from '../support
 import { useGuardedApp } from '../support/guarded-app';
 import { arbitraryRequest } from './arbitrary-request';
 import { beginRound } from './fuzz-round';
+import { mayAsk, tooMuch } from './may-ask';
 
 /** Thousands in the suite, always the same; `FUZZ_RUNS=20000` sends so many, others each time. */
 const wanted = process.env['FUZZ_RUNS'];
@@ -50,17 +51,6 @@ function expectDocumented(request: RawRequest, { status, headers }: RawAnswer): 
   expect(codes).toContain(headers['x-ms-error-code']);
 }
 
-/** Refusals that Azure gives cause for: it does not have what is asked for, or has it otherwise. */
-const AFTER_READING = ['ResourceNotFound', 'NotProtected', 'VaultNotKnown', 'PlanChanged', 'VaultIdentityMissing'];
-
-/** What a request may have asked of Azure: everything when it was accepted, reads where its answer comes out of them. */
-function mayAsk({ method, path }: RawRequest, { status, headers }: RawAnswer): 'anything' | 'reads' | 'nothing' {
-  if (status < 400) return 'anything';
-  // A plan is made again before it is granted.
-  const isGrant = method === 'PUT' && path.startsWith('/api/permissions/') && status === 409;
-  return isGrant || AFTER_READING.includes(String(headers['x-ms-error-code'])) ? 'reads' : 'nothing';
-}
-
 /** Sends the requests of a round, and holds each answer against the document, and what reached Azure against the answers. */
 async function play(requests: readonly RawRequest[], count: (answer: RawAnswer) => void): Promise<void> {
   const allowed = new Map<string, ReturnType<typeof mayAsk>>();
@@ -72,14 +62,14 @@ async function play(requests: readonly RawRequest[], count: (answer: RawAnswer) 
     } catch (error) {
       throw new Error(`${JSON.stringify(request)} was answered ${answer.text}`, { cause: error });
     }
-    allowed.set(String(answer.headers['x-ms-correlation-request-id']), mayAsk(request, answer));
+    const { status, headers } = answer;
+    const told = { operation: operationAt(request), status, code: String(headers['x-ms-error-code']) };
+    allowed.set(String(headers['x-ms-correlation-request-id']), mayAsk(told));
   }
   await app().host.idle();
-  const tooMuch = app().arm.requests.filter(({ correlationId, method }) => {
-    const may = allowed.get(correlationId);
-    return may === 'nothing' || (may === 'reads' && method !== 'GET');
-  });
-  expect(tooMuch).toEqual([]);
+  expect(app().arm.requests.flatMap((each) => tooMuch([each], allowed.get(each.correlationId) ?? 'anything'))).toEqual(
+    [],
+  );
 }
 
 describe('a request that nobody has thought of', () => {

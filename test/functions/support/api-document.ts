@@ -43,6 +43,7 @@ const document = z.object({
 });
 
 export type ApiParameter = z.infer<typeof parameter>;
+export type ApiResponse = z.infer<typeof response>;
 export type ApiComponents = z.infer<typeof document>['components'];
 
 /** One operation of the document, with its references to parameters resolved. */
