@@ -130,7 +130,13 @@ export const getAuditTable = (auditing: Auditing): Route =>
     body: noBody,
     needsReports: true,
     responses: {
-      200: { description: 'The table.', contentType: 'text/csv', schema: z.string(), example: 'resourceId,status\r\n' },
+      200: {
+        description: 'The table.',
+        contentType: 'text/csv',
+        schema: z.string(),
+        headers: { 'content-disposition': 'The name of the file: `attachment; filename="…"`.' },
+        example: 'resourceId,status\r\n',
+      },
     },
     problems: { 404: ['AuditNotFound'] },
     handler: async ({ parameters: { path } }) => {

@@ -55,6 +55,7 @@ const commonHeaders: Json = {
   correlationId: { description: 'The correlation id of the request.', schema: { type: 'string', format: 'uuid' } },
   errorCode: { description: 'The code of the problem.', schema: { type: 'string' } },
   retryAfter: { description: 'Seconds after which it is worth trying again.', schema: { type: 'integer', minimum: 1 } },
+  authenticate: { description: 'How to say who one is: `Bearer`.', schema: { type: 'string' } },
 };
 
 /** `protections/{*resourceId}` in the words of OpenAPI. */
@@ -130,6 +131,7 @@ function problemResponseOf(status: number, codes: readonly string[], components:
     headers: {
       [CORRELATION_HEADER]: reference('headers', 'correlationId'),
       'x-ms-error-code': reference('headers', 'errorCode'),
+      ...(status === 401 && { 'www-authenticate': reference('headers', 'authenticate') }),
       ...((status === 429 || status === 503) && { 'retry-after': reference('headers', 'retryAfter') }),
     },
     content: { [PROBLEM]: { schema: components.schemaOf(problemSchema, 'output') } },
@@ -166,10 +168,8 @@ function operationOf(route: Route, components: Components): Json {
     ...requestBodyOf(route, components),
     responses: {
       ...Object.fromEntries([...responses, ...problems]),
-      default: {
-        description: '`InternalError`: a defect of the app.',
-        content: { [PROBLEM]: { schema: components.schemaOf(problemSchema, 'output') } },
-      },
+      // 500 is the only one that is not listed: whatever a route does, it may be defective.
+      default: problemResponseOf(500, ['InternalError'], components),
     },
   };
 }
