@@ -9,11 +9,20 @@ import {
 } from '../../integration/seeded-estate';
 import { allRoles } from '../access/expected-access';
 import { signedIn } from '../support/client-principal';
+import { type ApiDocument, type ApiOperation, readApiDocument } from '../support/api-document';
+import { exampleRequest } from '../support/example-request';
 import { useGuardedApp } from '../support/guarded-app';
 
 const group = flexibleServerId.replace(/\/providers\/.*$/, '');
+const takes = ({ parameters }: ApiOperation, name: string): boolean => parameters.some((each) => each.name === name);
+
 /** The server's own group and the vault are allowed; nothing else is. */
 const app = useGuardedApp({ appSettings: { SAUVEGARDE_ALLOWED_SCOPES: `${group},${vaultId}` } });
+
+let document: ApiDocument;
+beforeAll(async () => {
+  document = await readApiDocument(app());
+});
 
 const elsewhere = flexibleServerId.replace(group, group.replace('ossdemoRG', 'otherRG'));
 const other = group.replace('ossdemoRG', 'otherRG').replace(/^.*\//, '');
@@ -46,13 +55,6 @@ const disguises: readonly (readonly [string, string])[] = [
   ['a whole URL', `/https://management.azure.com${elsewhere}`],
 ];
 
-const verbs = [
-  ['PUT', '/api/protections', flexibleServerBody],
-  ['GET', '/api/protections', undefined],
-  ['DELETE', '/api/protections', undefined],
-  ['POST', '/api/validations', flexibleServerBody],
-] as const;
-
 const headersOf = (body: unknown): Record<string, string> => ({
   ...signedIn({ roles: allRoles.map((role) => `Sauvegarde.${role}`) }),
   ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -67,15 +69,17 @@ async function expectNothingStarted(): Promise<void> {
 
 describe('a resource outside of the allowed scopes', () => {
   it.each(disguises)('is not reached by %s', async (_, id) => {
-    for (const [method, prefix, body] of verbs) {
+    const operations = document.operations.filter(({ path }) => path.endsWith('/{resourceId}'));
+    expect(operations.length).toBeGreaterThanOrEqual(15);
+    for (const operation of operations) {
+      const { method, path: example, body } = exampleRequest(operation, document.components);
+      const path = example.replace(flexibleServerId, () => id);
+      expect(path).not.toBe(example);
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const answer = await sendRaw(app().host.url, {
-        method,
-        path: `${prefix}${id}`,
-        headers: headersOf(body),
-        ...sent,
+      const answer = await sendRaw(app().host.url, { method, path, headers: headersOf(body), ...sent });
+      expect({ operation: operation.key, isRefused: [400, 403, 404].includes(answer.status) }).toMatchObject({
+        isRefused: true,
       });
-      expect([400, 403, 404]).toContain(answer.status);
     }
     await expectNothingStarted();
   });
@@ -144,10 +148,12 @@ describe('a vault outside of the allowed scopes', () => {
   });
 
   it.each(vaults)('is not looked into by %s in a query', async (_, id) => {
-    for (const method of ['GET', 'DELETE']) {
-      const path = `/api/protections${flexibleServerId}?vaultId=${encodeURIComponent(id)}`;
-      const { status } = await app().request(method, path, undefined, headersOf(undefined));
-      expect([400, 403]).toContain(status);
+    const operations = document.operations.filter((operation) => takes(operation, 'vaultId'));
+    expect(operations.length).toBeGreaterThanOrEqual(9);
+    for (const operation of operations) {
+      const { method, path, body } = exampleRequest(operation, document.components, { vaultId: id });
+      const { status } = await app().request(method, path, body, headersOf(body));
+      expect({ operation: operation.key, isRefused: [400, 403].includes(status) }).toMatchObject({ isRefused: true });
     }
     await expectNothingStarted();
   });
