@@ -127,7 +127,6 @@ const resource: readonly CommonCase[] = [
 /** The cases that follow from what an operation is: its access, its body, its resource. */
 export function commonCases(operation: ApiOperation): ContractCase[] {
   const has = (name: string): boolean => operation.parameters.some((parameter) => parameter.name === name);
-  const isOfResource = operation.path.includes('{resourceId}');
   const lists = ({ status, code = '' }: CommonCase): boolean =>
     operation.responses[status]?.['x-problem-codes']?.includes(code) ?? false;
   return [
@@ -136,7 +135,7 @@ export function commonCases(operation: ApiOperation): ContractCase[] {
     ...(has('idempotency-key') ? [idempotencyKey] : []),
     ...(operation.security.length > 0 ? access : []),
     ...(operation.requestBody ? body : []),
-    ...(isOfResource ? resource.filter(lists) : []),
+    ...(operation.path.endsWith('/{resourceId}') ? resource : []),
     ...[storage].filter(lists),
   ].map((each) => ({ ...each, operation: operation.key }));
 }

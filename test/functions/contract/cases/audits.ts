@@ -46,7 +46,18 @@ const notThere = (operation: string): ContractCase => ({
   send: byExample({ id: '20200101t000000z-00000000' }),
 });
 
+const unsuitable = (operation: string, given: Readonly<Record<string, string>>): ContractCase => ({
+  operation,
+  status: 400,
+  code: 'InvalidParameter',
+  title: 'a value that there is not',
+  send: byExample(given),
+});
+
 export const auditCases: readonly ContractCase[] = [
+  unsuitable(list, { before: 'yesterday' }),
+  unsuitable(findings, { kind: 'none' }),
+  unsuitable(table, { table: 'servers' }),
   { operation: start, status: 202, title: 'the example of the document', send: byExample() },
   {
     operation: start,

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { flexibleServerId } from '../../../integration/seeded-estate';
 import { signedIn } from '../../support/client-principal';
 import { byExample, type ContractCase, type Exchange, withBody } from '../contract-case';
@@ -19,7 +21,37 @@ const ended = async (exchange: Exchange): Promise<string> => {
   return id;
 };
 
+/** What was kept of the bulk is no JSON any more: neither a mistake of the caller nor one of Azure. */
+async function damage({ app }: Exchange, id: string): Promise<void> {
+  await writeFile(join(app.reportsDirectory, 'bulks', id, 'bulk.json'), 'account-key-of-the-storage');
+}
+
+/** What a defect is answered with; the text of what was thrown is for the logs. */
+const defective: ContractCase = {
+  operation: get,
+  status: 500,
+  code: 'InternalError',
+  title: 'a dependency that throws',
+  send: async (exchange) => {
+    const id = await ended(exchange);
+    await damage(exchange, id);
+    const answer = await exchange.send(exchange.example({ id }));
+    await rm(join(exchange.app.reportsDirectory, 'bulks', id), { recursive: true });
+    expect(answer.text).not.toContain('account-key');
+    expect(exchange.app.logged.join('\n')).toContain('getBulkProtectionHttp failed');
+    return answer;
+  },
+};
+
 export const bulkCases: readonly ContractCase[] = [
+  defective,
+  {
+    operation: items,
+    status: 400,
+    code: 'InvalidParameter',
+    title: 'a state that there is not',
+    send: byExample({ state: 'done' }),
+  },
   { operation: start, status: 202, title: 'the example of the document', send: byExample() },
   {
     operation: start,

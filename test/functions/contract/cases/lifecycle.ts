@@ -120,6 +120,21 @@ const reading = [points, jobs].flatMap((operation): ContractCase[] => [
   { operation, status: 404, code: 'NotProtected', title: 'a server without protection', send: byExample() },
   {
     operation,
+    status: 404,
+    title: 'a server that does not exist',
+    send: byExample({ resourceId: `${flexibleServerId}-gone`.slice(1) }),
+  },
+  {
+    operation,
+    status: 502,
+    title: 'an Azure that refuses',
+    send: (exchange) => {
+      exchange.app.arm.faults.add({ switch: 'refuse', on: 'list', code: 'AuthorizationFailed', status: 403, times: 1 });
+      return exchange.send(exchange.example());
+    },
+  },
+  {
+    operation,
     status: 502,
     code: 'AzureUnreachable',
     title: 'an Azure that breaks off',

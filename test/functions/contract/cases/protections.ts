@@ -82,6 +82,13 @@ const stopping: readonly ContractCase[] = [
   },
   {
     operation: del,
+    status: 400,
+    code: 'InvalidResourceGuardRequest',
+    title: 'a request of a resource guard that is none',
+    send: byExample({ resourceGuardOperationRequests: flexibleServerId }),
+  },
+  {
+    operation: del,
     status: 403,
     code: 'DataDeletionNotAllowed',
     title: 'a deletion of data that is switched off',
