@@ -1,7 +1,7 @@
 import type { DurableClient } from 'durable-functions';
 import { type AuditId, isAuditId } from '../../domain/audit/audit-id';
 import type { IdempotencyKey, Started } from '../../domain/idempotency/claim';
-import { problem } from '../http/problem';
+import { ProblemError } from '../http/problem';
 import { once } from '../idempotency/once';
 import { findAudit, startAudit } from './audit-instance';
 import { type AuditView, viewOfInstance } from './audit-view';
@@ -32,7 +32,13 @@ async function startOrJoin(
   const started = await startAudit(client, wanted);
   if ((started.request.remediation !== undefined) !== remediate) {
     const detail = `The audit ${started.request.auditId} runs and ${remediate ? 'repairs nothing' : 'repairs what it finds'}. Wait for its end or cancel it.`;
-    throw problem(409, 'AuditInProgress', 'Another audit runs', detail);
+    throw new ProblemError({
+      status: 409,
+      code: 'AuditInProgress',
+      title: 'Another audit runs',
+      detail,
+      extensions: { auditId: started.request.auditId },
+    });
   }
   return (await findView(auditing, client, started.request.auditId)) ?? viewOfInstance(started);
 }

@@ -3,7 +3,7 @@ import type { OperationInput, OrchestrationContract } from '../../contracts';
 import { orchestrationInstanceId } from '../../domain/operation-id';
 import { type AnyOperationRequest, sameRequest } from '../../domain/operation-request';
 import { findOperation, isActive, type OperationInstance } from './operation-instance';
-import { problem, ProblemError } from './problem';
+import { ProblemError } from './problem';
 
 /** A start that meets an operation which ends at that moment is tried again; more than that is no accident. */
 const MAX_STARTS = 3;
@@ -11,16 +11,22 @@ const MAX_STARTS = 3;
 const isAnyRequest = (value: unknown): value is { readonly request: AnyOperationRequest } =>
   typeof value === 'object' && value !== null && 'request' in value;
 
-function joinOrRefuse(running: OperationInstance, request: AnyOperationRequest): OperationInstance {
-  const { input } = running.status;
-  if (isAnyRequest(input) && sameRequest(input.request, request)) return running;
-  throw new ProblemError({
+const inProgress = (operation: OperationInstance | undefined, detail: string): ProblemError =>
+  new ProblemError({
     status: 409,
     code: 'OperationInProgress',
     title: 'Another operation runs on this resource',
-    detail: `The operation ${running.id} (${running.request.kind}) asks for something else. Wait for its end or cancel it.`,
-    extensions: { operationId: running.id },
+    detail,
+    ...(operation && { extensions: { operationId: operation.id } }),
   });
+
+function joinOrRefuse(running: OperationInstance, request: AnyOperationRequest): OperationInstance {
+  const { id, status } = running;
+  if (isAnyRequest(status.input) && sameRequest(status.input.request, request)) return running;
+  throw inProgress(
+    running,
+    `The operation ${id} (${running.request.kind}) asks for something else. Wait for its end or cancel it.`,
+  );
 }
 
 /** Under which one operation runs at a time; see `domain/operation-id.ts`. */
@@ -54,21 +60,17 @@ export async function startOperation<Request extends AnyOperationRequest>(
   const before = await startedByAttempt(client, instanceId, request.attempt);
   if (before !== undefined) return before;
   let refusal: unknown;
+  let latest: OperationInstance | undefined;
   for (let start = 0; start < MAX_STARTS; start++) {
     try {
       await client.startNew(contract.name, { instanceId, input: { request } });
     } catch (error) {
       refusal = error;
     }
-    const operation = await findOperation(client, instanceId);
-    if (operation?.request.attempt === request.attempt) return operation;
-    if (operation && isActive(operation)) return joinOrRefuse(operation, request);
+    latest = await findOperation(client, instanceId);
+    if (latest?.request.attempt === request.attempt) return latest;
+    if (latest && isActive(latest)) return joinOrRefuse(latest, request);
   }
   if (refusal instanceof Error) throw refusal;
-  throw problem(
-    409,
-    'OperationInProgress',
-    'Another operation runs on this resource',
-    'Others start operations on it all the time. Try again.',
-  );
+  throw inProgress(latest, 'Others start operations on it all the time. Try again.');
 }

@@ -81,7 +81,9 @@ export const auditCases: readonly ContractCase[] = [
     title: 'another audit than the one that runs',
     send: async (exchange) => {
       await startRepairing(exchange.app);
-      return send(exchange);
+      const answer = await send(exchange);
+      expect(answer.body).toMatchObject({ auditId: '20260101t000000z-0a0b0c0d' });
+      return answer;
     },
   },
   {
