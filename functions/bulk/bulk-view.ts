@@ -1,5 +1,6 @@
 import type { BulkRecord } from '../../domain/bulk/bulk-record';
 import type { AccessRules } from '../http/access-rules';
+import type { MonitorError } from '../http/operation-monitor';
 import { type BulkInstance, isPending, isRunning } from './bulk-instance';
 
 /** What the API says of a bulk: its record, and while it runs what the engine knows. */
@@ -8,7 +9,7 @@ export type BulkView = Omit<BulkRecord, 'fingerprint' | 'status'> & {
   readonly progress?: object;
 };
 
-const interrupted = {
+const interrupted: MonitorError = {
   code: 'BulkInterrupted',
   message: 'The bulk did not come to its end: it was never started, or the app or its history was lost while it ran.',
 };

@@ -1,13 +1,16 @@
 import type { DurableClient } from 'durable-functions';
-import { operationOutcome } from '../../contracts';
 import { findOperation, isActive, type OperationInstance } from '../http/operation-instance';
+import { verdictOn } from '../http/operation-monitor';
 
 /** An operation that somebody has started and looks at. */
 interface Watched {
   readonly operationId: string;
 }
 
-/** What came of an operation that has ended. `skipped`: it is no longer ours, or somebody cancelled it. */
+/**
+ * What came of an operation that has ended, with code and message of its monitor. `skipped`: it is no longer ours, or
+ * somebody cancelled or ended it.
+ */
 export interface WatchedEnd {
   readonly result: 'succeeded' | 'failed' | 'skipped';
   readonly code?: string;
@@ -18,25 +21,16 @@ function endOf(operationId: string, operation: OperationInstance | undefined): W
   if (operation?.id !== operationId) {
     return { result: 'skipped', code: 'OperationReplaced', message: 'Another operation took its place.' };
   }
-  const outcome = operationOutcome.safeParse(operation.status.output);
-  if (!outcome.success) {
-    return { result: 'failed', code: 'InternalError', message: 'The operation failed; the log has more.' };
-  }
-  switch (outcome.data.kind) {
-    case 'Protected':
-    case 'AlreadyProtected':
-    case 'Valid':
+  const { status, error } = verdictOn(operation);
+  switch (status) {
+    case 'Succeeded':
       return { result: 'succeeded' };
-    case 'Cancelled':
-      return { result: 'skipped', code: 'Cancelled', message: 'Somebody cancelled it.' };
-    case 'Refused': {
-      const { code, message } = outcome.data.error;
-      return { result: 'failed', code, message };
-    }
-    case 'Conflict':
-      return { result: 'failed', code: 'Conflict', message: outcome.data.message };
+    case 'Canceled':
+      return error === undefined
+        ? { result: 'skipped', code: 'Cancelled', message: 'Somebody cancelled it.' }
+        : { result: 'skipped', code: error.code, message: error.message };
     default:
-      return { result: 'failed', code: outcome.data.kind, message: 'It did not end in time.' };
+      return { result: 'failed', ...(error && { code: error.code, message: error.message }) };
   }
 }
 

@@ -9,7 +9,7 @@ import type { OperationInstance } from './operation-instance';
 /** The words of Azure's REST guidelines for a status monitor. */
 export type MonitorStatus = 'NotStarted' | 'Running' | 'Succeeded' | 'Failed' | 'Canceled';
 
-interface MonitorError {
+export interface MonitorError {
   readonly code: string;
   readonly message: string;
   readonly phase?: string;
@@ -20,6 +20,7 @@ interface MonitorError {
   readonly existing?: object;
 }
 
+/** What an operation came to, in the words of its monitor. */
 interface Verdict {
   readonly status: MonitorStatus;
   readonly result?: object;
@@ -86,7 +87,8 @@ function completed(output: unknown): Verdict {
   return outcome.success ? verdictOf(outcome.data) : { status: 'Failed', error: internalError };
 }
 
-function verdict({ status }: OperationInstance): Verdict {
+/** For whoever looks at an operation without showing its monitor: the codes are the same everywhere. */
+export function verdictOn({ status }: Pick<OperationInstance, 'status'>): Verdict {
   const runtimeStatus: string = status.runtimeStatus;
   switch (runtimeStatus) {
     case 'Pending':
@@ -120,7 +122,7 @@ const isoDate = (date: Date | number): string => new Date(date).toISOString();
 /** The status monitor of an operation. */
 export function monitorOf(operation: OperationInstance) {
   const { id, request, status, startedAt } = operation;
-  const { status: monitorStatus, result, error } = verdict(operation);
+  const { status: monitorStatus, result, error } = verdictOn(operation);
   return {
     id,
     kind: request.kind,

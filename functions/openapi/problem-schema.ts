@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** Every problem, whatever its status. */
 export const problemSchema = z
   .looseObject({
-    type: z.string().describe('`urn:sauvegarde:problem:{code}`'),
+    type: z
+      .string()
+      .describe('`urn:sauvegarde:problem:{code}`: a name and no address. docs/errors.md has a section for each code.'),
     title: z.string(),
     status: z.int(),
     detail: z.string(),

@@ -126,7 +126,7 @@ async function databasesOn(server: InventoryServer, { source, patience, correlat
   } while (page !== undefined && patience.hasRoom());
   if (page === undefined) return { kind: 'read', found };
   const message = 'Its list of databases is too long to be read while a caller waits.';
-  const unreadable = [{ id: serverId, code: 'ListTooLong', message }];
+  const unreadable: readonly Unreadable[] = [{ id: serverId, code: 'ListTooLong', message }];
   return { kind: 'cutOff', shown: { kind: 'read', found, unreadable } };
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { operationKinds } from '../../domain/operation-request';
 import { readDocument, repositoryRoot, sectionsOf, tableRows } from './support/markdown';
 import { findProblemCodes } from './support/problem-codes';
 
@@ -25,6 +26,12 @@ describe('docs/http-api.md', () => {
   it('lists every route that the app registers, and no other', () => {
     const documented = tableRows(opening).map(([request = '']) => /`([A-Z]+ \/api[^`]*)`/.exec(request)?.[1]);
     expect(documented.sort()).toEqual(registeredRoutes().sort());
+  });
+
+  it('names every kind of operation', () => {
+    const rows = tableRows(sectionsOf(document, 2).get('Operations') ?? '');
+    const [, kinds = ''] = rows.find(([member]) => member === '`kind`') ?? [];
+    expect([...kinds.matchAll(/`(\w+)`/g)].map(([, kind]) => kind).sort()).toEqual([...operationKinds].sort());
   });
 
   it('lists every problem code under its status', () => {

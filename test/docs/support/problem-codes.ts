@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { repositoryRoot } from './markdown';
 
-/** A code that a caller of the HTTP API can meet. `status` is absent for one that stands in a monitor. */
+/** A code that a caller of the HTTP API can meet. `status` is absent for one that stands in a monitor or in an entry of a list. */
 export interface FoundCode {
   readonly code: string;
   readonly status?: number;
@@ -15,24 +15,29 @@ interface Found {
   readonly unresolved: readonly string[];
 }
 
-const directory = join(repositoryRoot, 'functions');
+/** What answers callers, and what says why something was not started. */
+const directories = ['functions', 'activities'].map((name) => join(repositoryRoot, name));
+
+/** Objects whose `code` a caller reads in a monitor, in an item of a bulk, or in a line of a preview. */
+const CODED = ['MonitorError', 'WatchedEnd', 'Unreadable'];
 
 function createProgram(): ts.Program {
   const parsed: { config?: unknown } = ts.readConfigFile(join(repositoryRoot, 'tsconfig.json'), (path) =>
     ts.sys.readFile(path),
   );
   const { options } = ts.parseJsonConfigFileContent(parsed.config, ts.sys, repositoryRoot);
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  return ts.createProgram(
-    files.map((name) => join(directory, name)),
-    { ...options, types: ['node'] },
+  const files = directories.flatMap((directory) =>
+    readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(directory, name)),
   );
+  return ts.createProgram(files, { ...options, types: ['node'] });
 }
 
 /**
  * Reads out of the program, with the compiler's own types, which codes the functions can answer with: those given to
- * `problem(status, code, …)`, to `new ProblemError({ status, code, … })`, and the `code` of monitor errors. A code that is
- * a parameter is looked for at the callers; the service's own codes pass through as they are and are not listed.
+ * `problem(status, code, …)`, to `new ProblemError({ status, code, … })`, to `skipped(code, …)`, and the `code` of monitor
+ * errors, of ends that a bulk or an audit sees, and of what cannot be read. A code that is a parameter is looked for at the callers; the service's own codes pass through as they are and are not listed.
  */
 class CodeFinder {
   private readonly checker: ts.TypeChecker;
@@ -42,7 +47,9 @@ class CodeFinder {
 
   constructor(program: ts.Program) {
     this.checker = program.getTypeChecker();
-    this.sources = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(directory));
+    this.sources = program
+      .getSourceFiles()
+      .filter(({ fileName }) => directories.some((directory) => fileName.startsWith(directory)));
   }
 
   find(): Found {
@@ -56,9 +63,9 @@ class CodeFinder {
       this.take(code, status);
     } else if (ts.isNewExpression(node) && node.expression.getText() === 'ProblemError') {
       this.takeMembers(node.arguments?.[0]);
-    } else if (ts.isObjectLiteralExpression(node) && this.isA(this.checker.getContextualType(node), 'MonitorError')) {
-      this.takeMembers(node);
-    } else if (this.isBareProblem(node)) {
+    } else if (ts.isCallExpression(node) && this.isCallOf(node, 'skipped')) {
+      this.take(node.arguments[0], undefined);
+    } else if (this.isCoded(node) || this.isBareProblem(node)) {
       this.takeMembers(node);
     }
     ts.forEachChild(node, (child) => this.visit(child));
@@ -73,6 +80,12 @@ class CodeFinder {
     );
   }
 
+  private isCoded(node: ts.Node): node is ts.ObjectLiteralExpression {
+    if (!ts.isObjectLiteralExpression(node)) return false;
+    const type = this.checker.getContextualType(node);
+    return CODED.some((name) => this.isA(type, name));
+  }
+
   private takeMembers(literal: ts.Expression | undefined): void {
     if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return;
     this.take(member(literal, 'code'), member(literal, 'status'));
@@ -83,6 +96,11 @@ class CodeFinder {
     const words = this.literals(code);
     if (words !== undefined) {
       this.add(words, status);
+      return;
+    }
+    const choices = this.choicesOf(code);
+    if (choices !== undefined) {
+      for (const choice of choices) this.take(choice, status);
       return;
     }
     const callers = this.argumentsFor(code);
@@ -105,12 +123,24 @@ class CodeFinder {
   /** The service's own code, or the code of a problem that was counted where it was made. */
   private passesThrough(code: ts.Expression): boolean {
     if (ts.isPropertyAccessExpression(code)) {
-      return this.isA(this.checker.getTypeAtLocation(code.expression), 'ServiceError');
+      const owner = this.checker.getTypeAtLocation(code.expression);
+      return code.name.text === 'serviceCode' || ['ServiceError', 'MonitorError'].some((name) => this.isA(owner, name));
     }
     const parameter = this.parameterOf(code);
     if (parameter === undefined) return false;
     const owner = parameter.parent;
     return ts.isFunctionDeclaration(owner) && owner.name?.text === 'problem';
+  }
+
+  /** The ways that a code which is worked out beforehand may turn out. */
+  private choicesOf(code: ts.Expression): readonly ts.Expression[] | undefined {
+    if (ts.isConditionalExpression(code)) return [code.whenTrue, code.whenFalse];
+    if (!ts.isIdentifier(code)) return undefined;
+    const symbol = ts.isShorthandPropertyAssignment(code.parent)
+      ? this.checker.getShorthandAssignmentValueSymbol(code.parent)
+      : this.checker.getSymbolAtLocation(code);
+    const declared = symbol?.declarations?.find(ts.isVariableDeclaration)?.initializer;
+    return declared === undefined ? undefined : [declared];
   }
 
   private literals(code: ts.Expression): readonly string[] | undefined {

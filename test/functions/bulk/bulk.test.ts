@@ -7,6 +7,7 @@ import {
   databaseId,
   flexibleServerBody,
   flexibleServerId,
+  otherVaultId,
   styles,
 } from '../../integration/seeded-estate';
 import { allItems, readBulk, runBulk } from './bulk-flows';
@@ -49,6 +50,32 @@ describe.each(styles)('a bulk of a list (service of %s)', (style) => {
     });
     expect(app().arm.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
     expect(await allItems(app(), bulk.id, '?state=failed')).toMatchObject([{ number: 0, state: 'failed' }]);
+  });
+
+  it('says of an item that failed what its monitor says, with the same code', async () => {
+    app().arm.seed({
+      backupInstances: [
+        { id: `${otherVaultId}/backupInstances/elsewhere`, datasourceId: flexibleServerId, policyName: 'flexpol1' },
+      ],
+    });
+    app().arm.faults.add({ switch: 'neverEnds', on: 'validate', resource: 'empdb11' });
+    app().arm.faults.add({ switch: 'retryAfter', on: 'status', value: { seconds: 600 } });
+    const bulk = await runBulk(app(), everyKind);
+    const items = await allItems(app(), bulk.id, '?state=failed');
+    expect(items.map(({ code }) => code)).toEqual(['ProtectedInAnotherVault', 'OperationTimedOut']);
+    for (const { operationId = '', code, message } of items) {
+      expect((await app().monitor(operationId)).error).toMatchObject({ code, message });
+    }
+  });
+
+  it('skips an item whose operation an administrator has ended', async () => {
+    app().arm.faults.add({ switch: 'neverEnds', on: 'validate', resource: 'empdb11' });
+    const id = await app().start('POST', '/api/bulk-protections', everyKind);
+    await app().host.idle();
+    const operationId = String((await allItems(app(), id)).find(({ number }) => number === 1)?.operationId);
+    await app().host.engine.terminate(operationId.split('.')[0] ?? '', 'by hand');
+    await app().allEnded();
+    expect(await allItems(app(), id, '?state=skipped')).toMatchObject([{ code: 'Terminated', operationId }]);
   });
 
   it('skips a resource on which something else runs, and names that', async () => {
