@@ -59,7 +59,7 @@ describe.each(styles)('a bulk of a list (service of %s)', (style) => {
       ],
     });
     app().arm.faults.add({ switch: 'neverEnds', on: 'validate', resource: 'empdb11' });
-    app().arm.faults.add({ switch: 'retryAfter', on: 'status', value: { seconds: 600 } });
+    app().arm.faults.add({ switch: 'retryAfter', on: 'validate', value: { seconds: 600 } });
     const bulk = await runBulk(app(), everyKind);
     const items = await allItems(app(), bulk.id, '?state=failed');
     expect(items.map(({ code }) => code)).toEqual(['ProtectedInAnotherVault', 'OperationTimedOut']);
