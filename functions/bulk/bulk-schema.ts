@@ -55,7 +55,11 @@ export const bulkBody = z
   })
   .meta({
     id: 'BulkProtectionRequest',
-    examples: [{ resourceIds: [examples.resourceId], target: exampleTarget, window: DEFAULT_WINDOW, dryRun: false }],
+    examples: [
+      { resourceIds: [examples.resourceId], target: exampleTarget, window: DEFAULT_WINDOW, dryRun: false },
+      { protections: [{ resourceId: examples.resourceId, target: exampleTarget }] },
+      { selection: 'rules', dryRun: true },
+    ],
   });
 
 export type BulkBody = z.infer<typeof bulkBody>;

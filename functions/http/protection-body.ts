@@ -38,7 +38,15 @@ export const protectionBody = z
   })
   .meta({
     id: 'ProtectionRequest',
-    examples: [{ vaultId: examples.vaultId, policyId: examples.policyId, location: examples.location }],
+    examples: [
+      { vaultId: examples.vaultId, policyId: examples.policyId, location: examples.location },
+      {
+        vaultId: examples.vaultId,
+        policyId: examples.databasePolicyId,
+        location: examples.location,
+        secretUri: examples.secretUri,
+      },
+    ],
   });
 
 /** The codes that {@link specificationOf} refuses with, besides that of the allowed scopes. */

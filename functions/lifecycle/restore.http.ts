@@ -70,6 +70,11 @@ const restoreBody = z
           filePrefix: 'pgflex-orders',
         },
       },
+      {
+        recoveryPointId: examples.recoveryPointId,
+        location: examples.location,
+        target: { kind: 'database', databaseId: `${examples.databaseId}-restored`, secretUri: examples.secretUri },
+      },
     ],
   });
 

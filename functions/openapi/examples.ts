@@ -8,12 +8,17 @@ const group = (name: string): string =>
 const vaultId = `${group('testBkpVaultRG')}/Microsoft.DataProtection/backupVaults/testBkpVault`;
 const resourceId = `${group('ossdemoRG')}/Microsoft.DBforPostgreSQL/flexibleServers/pgflex-orders`;
 
+const databaseId = `${group('ossdemoRG')}/Microsoft.DBforPostgreSQL/servers/testpostgresql/databases/empdb11`;
+
 export const examples = {
   resourceId,
   /** As it stands in a URL, behind the slash of the route. */
   resourcePath: resourceId.slice(1),
+  databaseId,
+  secretUri: 'https://ossdemo-kv.vault.azure.net/secrets/empdb11-connection',
   vaultId,
   policyId: `${vaultId}/backupPolicies/flexpol1`,
+  databasePolicyId: `${vaultId}/backupPolicies/osspol3`,
   location: 'westus',
   recoveryPointId: '4f0b8e6d2c1a49f7b3e5d8a60c7f1e2b',
   storageAccount: 'ossdemorestores',

@@ -26,9 +26,10 @@ const members = {
 export const examplePlanId = '0dce9c67-5bf2-567f-824a-71568538c889';
 
 /** The body of `POST /api/permissions/{resourceId}`. */
-export const planBody = z
-  .strictObject(members)
-  .meta({ id: 'PermissionPlanRequest', examples: [{ vaultId: examples.vaultId }] });
+export const planBody = z.strictObject(members).meta({
+  id: 'PermissionPlanRequest',
+  examples: [{ vaultId: examples.vaultId }, { vaultId: examples.vaultId, secretUri: examples.secretUri }],
+});
 
 /** The body of `PUT /api/permissions/{resourceId}`: that of the plan, and which plan is meant. */
 export const grantBody = z.strictObject({ ...members, planId: z.guid().describe('The `planId` of the plan.') }).meta({

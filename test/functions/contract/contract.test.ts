@@ -1,4 +1,11 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { databaseId } from '../../integration/seeded-estate';
 import { type ApiDocument, operationOf, readApiDocument } from '../support/api-document';
+import { exampleBodies } from '../support/example-request';
 import { useGuardedApp } from '../support/guarded-app';
 import { responseSchema } from '../support/response-schema';
 import { approvalCases } from './cases/approvals';
@@ -11,7 +18,7 @@ import { protectionCases } from './cases/protections';
 import { ruleCases } from './cases/rules';
 import { serviceCases } from './cases/service';
 import { commonCases } from './common-cases';
-import type { ContractCase } from './contract-case';
+import { type ContractCase, Exchange } from './contract-case';
 import { playCase } from './play-case';
 
 const cases: readonly ContractCase[] = [
@@ -78,6 +85,31 @@ describe('the contract', () => {
     }
   });
 
+  it('has examples of bodies that are accepted, all of them', async () => {
+    const accepted: string[] = [];
+    for (const operation of document.operations) {
+      for (const [index, body] of exampleBodies(operation, document.components).entries()) {
+        const exchange = new Exchange(app(), document, operation.key);
+        // What has a secret is about a database; ids of operations and the like are made up in the document.
+        const isOfDatabase = JSON.stringify(body).includes('secretUri');
+        const given = isOfDatabase ? { resourceId: databaseId.slice(1) } : undefined;
+        const { status } = await exchange.send({ ...exchange.example(given), body });
+        const wanted = operation.path.includes('{id}') ? [404, 410] : [200, 202];
+        if (!wanted.includes(status)) throw new Error(`Example ${index} of ${operation.key} is answered ${status}`);
+        accepted.push(`${operation.key} ${index}`);
+        await app().reset();
+      }
+    }
+    expect(accepted).toEqual(
+      expect.arrayContaining([
+        'POST /api/bulk-protections 2',
+        'POST /api/restores/{resourceId} 1',
+        'POST /api/permissions/{resourceId} 1',
+        'PUT /api/protections/{resourceId} 1',
+      ]),
+    );
+  });
+
   it('has examples of answers that are as they say', () => {
     const examples = document.operations.flatMap(({ key, responses }) =>
       Object.entries(responses).flatMap(([status, { content }]) =>
@@ -98,6 +130,22 @@ describe('the contract', () => {
       .host.functions.filter(({ triggerType }) => triggerType === 'httpTrigger')
       .map(({ name }) => name.replace(/Http$/, ''));
     expect(registered.sort()).toEqual(document.operations.map(({ operationId }) => operationId).sort());
+  });
+
+  it('is valid by the schema of OpenAPI 3.1', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'openapi-'));
+    const path = join(directory, 'openapi.json');
+    await writeFile(path, JSON.stringify(document.raw));
+    // A process of its own: the package is an ES module, which jest does not load.
+    const validator = join(
+      dirname(nodeRequire.resolve('@seriousme/openapi-schema-validator')),
+      'bin/validate-api-cli.js',
+    );
+    const validate = (file: string) => promisify(execFile)(process.execPath, [validator, file]);
+    await expect(validate(path)).resolves.toMatchObject({ stdout: expect.stringContaining('"valid": true') });
+    await writeFile(path, JSON.stringify(document.raw).replace('"responses"', '"answers"'));
+    await expect(validate(path)).rejects.toThrow();
+    await rm(directory, { recursive: true });
   });
 
   it('is OpenAPI 3.1, with references that lead somewhere and examples for every path', () => {

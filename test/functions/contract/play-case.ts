@@ -26,20 +26,31 @@ function expectDocumentedHeaders(response: ApiResponse, answer: Answer): void {
   if (isWait) expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
 }
 
-/** Holds an answer against the document: status, code, headers, body. */
-function expectDocumented(operation: ApiOperation, { components }: ApiDocument, answer: Answer): void {
-  const { status, headers, body, text } = answer;
-  const response = operation.responses[status] ?? (status === 500 ? operation.responses['default'] : undefined);
-  if (response === undefined) throw new Error(`${operation.key} answers ${status}, which the document does not have.`);
-  const [type = ''] = Object.keys(response.content);
-  expect(headers.get('content-type')).toContain(type);
-  expectDocumentedHeaders(response, answer);
-  const schema = responseSchema(response.content[type]?.schema ?? {}, components);
-  expect(schema.safeParse(type.endsWith('json') ? body : text).error?.issues ?? []).toEqual([]);
-  if (status < 400) return;
+const responseTo = ({ key, responses }: ApiOperation, status: number): ApiResponse => {
+  const response = responses[status] ?? (status === 500 ? responses['default'] : undefined);
+  if (response === undefined) throw new Error(`${key} answers ${status}, which the document does not have.`);
+  return response;
+};
+
+function expectDocumentedBody(response: ApiResponse, { components }: ApiDocument, answer: Answer): void {
+  const [[type, { schema }] = ['', { schema: {} }]] = Object.entries(response.content);
+  expect(answer.headers.get('content-type')).toContain(type);
+  const { error } = responseSchema(schema, components).safeParse(type.endsWith('json') ? answer.body : answer.text);
+  expect(error?.issues ?? []).toEqual([]);
+}
+
+function expectDocumentedProblem(response: ApiResponse, { status, headers, body }: Answer): void {
   const code = headers.get('x-ms-error-code');
   expect(body).toMatchObject({ status, code, type: `urn:sauvegarde:problem:${String(code)}` });
   if (response['x-codes-of-azure'] !== true) expect(response['x-problem-codes']).toContain(code);
+}
+
+/** Holds an answer against the document: status, code, headers, body. */
+function expectDocumented(operation: ApiOperation, document: ApiDocument, answer: Answer): void {
+  const response = responseTo(operation, answer.status);
+  expectDocumentedHeaders(response, answer);
+  expectDocumentedBody(response, document, answer);
+  if (answer.status >= 400) expectDocumentedProblem(response, answer);
 }
 
 /** Holds what reached Azure against the answer: a request that is refused asks nothing. */

@@ -8,13 +8,14 @@ export interface ExampleRequest {
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-function exampleBody({ requestBody }: ApiOperation, components: ApiComponents): unknown {
+/** The bodies that the document shows of an operation. */
+export function exampleBodies({ requestBody }: ApiOperation, components: ApiComponents): readonly unknown[] {
   const schema = requestBody?.content['application/json']?.schema;
   const reference = schema?.['$ref'];
   const named =
     typeof reference === 'string' ? components.schemas[reference.replace('#/components/schemas/', '')] : schema;
   const examples = named?.['examples'];
-  return isList(examples) ? examples[0] : undefined;
+  return isList(examples) ? examples : [];
 }
 
 /**
@@ -38,7 +39,7 @@ export function exampleRequest(
   }
   const query = new URLSearchParams();
   for (const { name, where, value } of values) if (where === 'query' && value !== undefined) query.set(name, value);
-  const body = exampleBody(operation, components);
+  const [body] = exampleBodies(operation, components);
   return {
     method: operation.method,
     path: query.size === 0 ? path : `${path}?${query.toString()}`,
