@@ -83,6 +83,12 @@ const body: readonly CommonCase[] = [
     send: (exchange) => exchange.send({ ...exchange.example(), body: [] }),
   },
   {
+    status: 411,
+    code: 'LengthRequired',
+    title: 'a body in chunks',
+    send: (exchange) => exchange.sendInChunks(exchange.example()),
+  },
+  {
     status: 413,
     code: 'BodyTooLarge',
     title: 'a body that is too large',

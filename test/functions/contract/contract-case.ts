@@ -1,3 +1,4 @@
+import { sendRaw } from '../../integration/raw-request';
 import type { Answer, RunningApp } from '../../integration/running-app';
 import { allRoles } from '../access/expected-access';
 import { type ApiDocument, type ApiOperation, operationOf } from '../support/api-document';
@@ -37,6 +38,21 @@ export class Exchange {
       ...signedIn({ roles: allRoles.map((role) => `Sauvegarde.${role}`) }),
       ...headers,
     });
+  }
+
+  /** As {@link send}, with the body in chunks. */
+  async sendInChunks({ method, path, body }: ExampleRequest): Promise<Answer> {
+    const { status, headers, text } = await sendRaw(this.app.host.url, {
+      ...{ method, path, body: JSON.stringify(body ?? {}), chunked: true },
+      headers: {
+        'content-type': 'application/json',
+        ...signedIn({ roles: allRoles.map((role) => `Sauvegarde.${role}`) }),
+      },
+    });
+    const told = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) throw new Error(`${method} ${path} was answered ${text}`);
+    return { status, headers: new Headers(told), text, body: { ...parsed } };
   }
 
   /** Sends the example of another operation, which must be accepted, and gives the id in the answer. */

@@ -1,10 +1,41 @@
+import { orchestrationInstanceId } from '../../../../domain/operation-id';
+import { isResourceId } from '../../../../domain/resource-id';
+import { defaultWaitSettings } from '../../../../domain/wait-settings';
 import { flexibleServerId } from '../../../integration/seeded-estate';
-import { byExample, type ContractCase } from '../contract-case';
+import { byExample, type ContractCase, type Exchange } from '../contract-case';
 
 const put = 'PUT /api/protections/{resourceId}';
 const get = 'GET /api/operations/{id}';
 const cancel = 'POST /api/operations/{id}/cancel';
 const neverWas = `op-${'0'.repeat(32)}.00000000`;
+
+/** One that was begun when the app might still touch its resource. */
+async function outsideOfScopes({ app }: Exchange): Promise<string> {
+  const resourceId = flexibleServerId.replace(
+    /\/subscriptions\/[^/]+/,
+    '/subscriptions/00000000-0000-4000-8000-000000000000',
+  );
+  if (!isResourceId(resourceId)) throw new Error(`${resourceId} is no id`);
+  const instanceId = orchestrationInstanceId(resourceId, 'write');
+  const request = {
+    ...{ kind: 'unprotect', data: 'retain', resourceId, attempt: '0a0b0c0d' },
+    correlationId: 'cc6f76e4-ac81-407a-b8c4-350db64c5e05',
+    settings: defaultWaitSettings,
+  };
+  await app.host.engine.start({ name: 'unprotect', instanceId, inputJson: JSON.stringify({ request }) });
+  await app.host.idle();
+  return `${instanceId}.${request.attempt}`;
+}
+
+const outside = [get, cancel, ...['approve', 'reject'].map((verb) => `POST /api/operations/{id}/${verb}`)].map(
+  (operation): ContractCase => ({
+    operation,
+    status: 403,
+    code: 'ScopeNotAllowed',
+    title: 'an operation on a resource outside of the allowed scopes',
+    send: async (exchange) => exchange.send(exchange.example({ id: await outsideOfScopes(exchange) })),
+  }),
+);
 
 const onOperation = [get, cancel].flatMap((operation): ContractCase[] => [
   {
@@ -64,6 +95,7 @@ export const operationCases: readonly ContractCase[] = [
     }),
   },
   ...onOperation,
+  ...outside,
   {
     operation: get,
     status: 200,
