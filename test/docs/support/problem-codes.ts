@@ -135,6 +135,9 @@ class CodeFinder {
   /** The ways that a code which is worked out beforehand may turn out. */
   private choicesOf(code: ts.Expression): readonly ts.Expression[] | undefined {
     if (ts.isConditionalExpression(code)) return [code.whenTrue, code.whenFalse];
+    if (ts.isBinaryExpression(code) && code.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) {
+      return [code.left, code.right];
+    }
     if (!ts.isIdentifier(code)) return undefined;
     const symbol = ts.isShorthandPropertyAssignment(code.parent)
       ? this.checker.getShorthandAssignmentValueSymbol(code.parent)
