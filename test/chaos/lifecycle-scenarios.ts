@@ -166,7 +166,7 @@ export function requestOf({ action, kind, name }: LifecycleScenario): {
   const route = action.path === 'restores' ? 'restores' : `protection-actions/${action.path}`;
   const path = `/api/${route}${resourceId}?vaultId=${vaultId}`;
   if (action.path === 'change-policy')
-    return { method, path, body: { policyId: `${vaultId}/backupPolicies/${policy}` } };
+    return { method, path: `/api/${route}${resourceId}`, body: { policyId: `${vaultId}/backupPolicies/${policy}` } };
   return { method, path };
 }
 

@@ -64,11 +64,13 @@ export function seedInstances(app: RunningApp, given: Given = {}): void {
   });
 }
 
-/** A database is searched for in the vault that the request names. */
-export const actionPath = (action: string, resourceId: string): string =>
-  `/api/protection-actions/${action}${resourceId}?vaultId=${vaultId}`;
-
 export const withVault = (path: string): string => `${path}?vaultId=${vaultId}`;
+
+/** A database is searched for in the vault that the request names; the new policy is in one. */
+export function actionPath(action: string, resourceId: string): string {
+  const path = `/api/protection-actions/${action}${resourceId}`;
+  return action === 'change-policy' ? path : withVault(path);
+}
 
 /** Sends a request for an action and gives the monitor of its end. */
 export async function act(app: RunningApp, action: string, resourceId: string, body?: unknown): Promise<Monitor> {
