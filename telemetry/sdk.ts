@@ -51,11 +51,26 @@ function otlpExporters(endpoint: string): Exporters {
   };
 }
 
+/**
+ * Left to itself the exporter sends statistics of its own to an address that nobody has set, and asks the address of instance
+ * metadata where it runs. Who sets the variable, also to nothing, decides.
+ */
+function sendNoStatistics(): void {
+  // eslint-disable-next-line no-restricted-syntax -- The exporter knows no other way to be told.
+  process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= 'true';
+}
+
 async function azureMonitorExporters({
   connectionString,
   credential,
 }: NonNullable<TelemetryTargets['azureMonitor']>): Promise<Exporters> {
-  const options = { connectionString, ...(credential !== undefined && { credential: await credential() }) };
+  sendNoStatistics();
+  const options = {
+    connectionString,
+    // What cannot be sent is lost: it would lie under the directory of temporary files else.
+    disableOfflineStorage: true,
+    ...(credential !== undefined && { credential: await credential() }),
+  };
   return { spans: new AzureMonitorTraceExporter(options), metrics: new AzureMonitorMetricExporter(options) };
 }
 
