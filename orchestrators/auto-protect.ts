@@ -53,8 +53,11 @@ function read(state: PhaseState<'read'>, { resourceId, correlationId }: AutoProt
   });
 }
 
-function* decide({ resource, asking: before }: PhaseState<'decide'>): Orchestration<Next> {
-  const answer = yield* call(decideByRules, { resource });
+function* decide(
+  { resource, asking: before }: PhaseState<'decide'>,
+  { correlationId }: AutoProtectRequest,
+): Orchestration<Next> {
+  const answer = yield* call(decideByRules, { resource, correlationId });
   const now = yield* currentTime();
   if (answer.kind === 'protect') {
     const { createdAt } = resource;
@@ -99,7 +102,7 @@ function turn(state: AutoProtectState, request: AutoProtectRequest, startedAt: n
     case 'read':
       return read(state, request);
     case 'decide':
-      return decide(state);
+      return decide(state, request);
     case 'searchBin':
       return searchBin(state, request);
     case 'start':

@@ -1,30 +1,9 @@
 import { orchestrationSpanId } from '../../telemetry/trace-ids';
-import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../telemetry/otlp-receiver';
-import { armCalls, run } from './flows';
+import { type ReceivedSpan, startOtlpReceiver } from '../telemetry/otlp-receiver';
+import { run } from './flows';
 import { type Monitor, type RunningApp, startApp } from './running-app';
-import { flexibleServerBody, flexibleServerId, protectionPath, vaultId } from './seeded-estate';
-
-interface Traced {
-  readonly receiver: OtlpReceiver;
-  readonly calls: ReturnType<typeof armCalls>;
-  readonly requestsSeen: string;
-}
-
-/** Runs something on an app that sends its telemetry to a collector; the end of the app sends what is left. */
-async function traced(
-  work: (app: RunningApp) => Promise<void>,
-  settings: Record<string, string> = {},
-): Promise<Traced> {
-  const receiver = await startOtlpReceiver();
-  const app = await startApp({ appSettings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...settings } });
-  try {
-    await work(app);
-    return { receiver, calls: armCalls(app), requestsSeen: JSON.stringify(app.arm.requests) };
-  } finally {
-    await app.stop();
-    await receiver.close();
-  }
-}
+import { flexibleServerBody, flexibleServerId, protectionPath } from './seeded-estate';
+import { type Traced, traced } from './traced-app';
 
 const digitsOf = (correlationId: unknown): string => String(correlationId).replaceAll('-', '');
 
@@ -145,40 +124,6 @@ describe('the telemetry of an audit', () => {
     expect(audit).toMatchObject({ traceId: request.traceId, parentSpanId: request.spanId });
     const summarise = only(receiver.spans, 'activity summariseAudit');
     expect(summarise).toMatchObject({ traceId: request.traceId, parentSpanId: audit.spanId });
-  });
-});
-
-describe('the telemetry of an event', () => {
-  const rules = {
-    targets: [{ name: 'main', places: [{ vault: vaultId, policy: `${vaultId}/backupPolicies/flexpol1` }] }],
-    rules: [{ name: 'all', action: 'protect', match: { names: ['*'] }, target: 'main' }],
-  };
-  const created = {
-    id: '77777777-7777-7777-7777-777777777777',
-    eventType: 'Microsoft.Resources.ResourceWriteSuccess',
-    subject: flexibleServerId,
-    data: {
-      operationName: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
-      resourceUri: flexibleServerId,
-      status: 'Succeeded',
-    },
-    dataVersion: '2',
-  };
-  const webhook = '/runtime/webhooks/eventgrid?functionName=autoProtectEventGrid';
-
-  it('is one trace from the event through the look and the protection that it starts', async () => {
-    const { receiver } = await traced(
-      async (app) => {
-        await app.request('POST', webhook, [created], { 'aeg-event-type': 'Notification' });
-        await app.allEnded();
-      },
-      { SAUVEGARDE_RULES: JSON.stringify(rules) },
-    );
-    const event = only(receiver.spans, 'trigger autoProtectEventGrid');
-    const look = only(receiver.spans, 'orchestration autoProtect');
-    expect(look).toMatchObject({ traceId: event.traceId, parentSpanId: event.spanId });
-    expect(only(receiver.spans, 'orchestration protect').traceId).toBe(event.traceId);
-    expect(receiver.spans.filter(({ kind, traceId }) => kind === 3 && traceId !== event.traceId)).toEqual([]);
   });
 });
 
