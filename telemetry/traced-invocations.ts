@@ -106,10 +106,11 @@ function noteResult(span: Span, result: unknown): void {
  */
 export function traceInvocations(ready: (first: InvocationContext) => Promise<void>): void {
   app.hook.preInvocation(async (invocation) => {
+    const { functionHandler, invocationContext } = invocation;
+    // For an orchestrator too: the first thing that a process does may be the end of one.
+    await ready(invocationContext);
     const place = placeOf(invocation);
     if (place === undefined) return;
-    const { functionHandler, invocationContext } = invocation;
-    await ready(invocationContext);
     const attributes = {
       'faas.invocation_id': invocationContext.invocationId,
       'faas.name': invocationContext.functionName,

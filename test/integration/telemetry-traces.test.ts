@@ -127,6 +127,27 @@ describe('the telemetry of an audit', () => {
   });
 });
 
+describe('the telemetry of an orchestration that throws', () => {
+  it('has its span and counts it, also when it is the first thing that the process does', async () => {
+    const correlationId = 'cc6f76e4-ac81-407a-b8c4-350db64c5e05';
+    const { receiver } = await traced(async (app) => {
+      // Without settings there are no deadlines: a defect, as after a deployment that does not fit what runs.
+      const inputJson = JSON.stringify({ request: { kind: 'protect', correlationId, attempt: '1' } });
+      await app.host.engine.start({ name: 'protect', instanceId: `op-${'0'.repeat(32)}`, inputJson });
+      await app.host.idle();
+      expect((await app.host.engine.get(`op-${'0'.repeat(32)}`))?.runtimeStatus).toBe('Failed');
+    });
+    expect(only(receiver.spans, 'orchestration protect')).toMatchObject({
+      traceId: digitsOf(correlationId),
+      attributes: { 'sauvegarde.outcome': 'Failed', 'sauvegarde.kind': 'protect' },
+      status: { code: 2 },
+    });
+    expect(receiver.metrics.get('sauvegarde.operations')?.sum?.dataPoints).toMatchObject([
+      { attributes: { kind: 'protect', outcome: 'Failed' }, asDouble: 1 },
+    ]);
+  });
+});
+
 describe('an app whose collector is gone', () => {
   it('does its work all the same', async () => {
     const receiver = await startOtlpReceiver();
