@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AzureMonitorMetricExporter, AzureMonitorTraceExporter } from '@azure/monitor-opentelemetry-exporter';
 import type { TokenCredential } from '@azure/core-auth';
 import { context, metrics, trace } from '@opentelemetry/api';
@@ -80,7 +81,13 @@ export async function startSdk(options: TelemetryOptions): Promise<RunningTeleme
   if (options.otlpEndpoint !== undefined) exporters.push(otlpExporters(options.otlpEndpoint));
   if (options.azureMonitor !== undefined) exporters.push(await azureMonitorExporters(options.azureMonitor));
   const resource = defaultResource().merge(
-    resourceFromAttributes({ 'service.name': options.serviceName, 'service.version': options.serviceVersion }),
+    resourceFromAttributes({
+      'service.name': options.serviceName,
+      'service.version': options.serviceVersion,
+      // Counters of two processes would be one series else, which falls back whenever the other sends. An instance of Azure may
+      // have several processes, so that its id would not do.
+      'service.instance.id': randomUUID(),
+    }),
   );
   const tracing = new BasicTracerProvider({
     resource,

@@ -1,8 +1,11 @@
 import { orchestrationSpanId } from '../../telemetry/trace-ids';
 import { type ReceivedSpan, startOtlpReceiver } from '../telemetry/otlp-receiver';
+import { runAudit } from './audits/audited-estate';
+import { autoProtectSettings, deliverCreation } from './created-event';
 import { run } from './flows';
 import { type Monitor, type RunningApp, startApp } from './running-app';
 import { flexibleServerBody, flexibleServerId, protectionPath } from './seeded-estate';
+import { seedInstance } from './switches/switch-case';
 import { type Traced, traced } from './traced-app';
 
 const digitsOf = (correlationId: unknown): string => String(correlationId).replaceAll('-', '');
@@ -52,6 +55,32 @@ describe('the telemetry of a protection', () => {
     expect(seconds).toBeLessThan(7200);
   });
 
+  it('says which process it is from, and calls each process otherwise: their numbers are not to be one series', async () => {
+    const { receiver } = await traced((app) => app.request('GET', '/api/health'));
+    const idsOf = (each: Traced): Set<unknown> =>
+      new Set(each.receiver.resources.map((process) => process['service.instance.id']));
+    const [here, there] = [result, { ...result, receiver }].map(idsOf);
+    expect([...(here ?? [])]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect([...(there ?? [])]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(there).not.toEqual(here);
+  });
+
+  it('names on each call to Azure what Azure has logged it by', () => {
+    const calls = result.receiver.spans.filter(({ kind }) => kind === 3);
+    const ids = calls.map(({ attributes }) => attributes['azure.correlation_id']);
+    expect(new Set(ids)).toEqual(new Set([Reflect.get(monitor, 'correlationId')]));
+  });
+
+  it('measures how long the operation took as its span does', () => {
+    const { metrics } = result.receiver;
+    const [duration, ...others] = metrics.get('sauvegarde.operation.duration')?.histogram?.dataPoints ?? [];
+    expect(others).toEqual([]);
+    expect(duration).toMatchObject({ attributes: { kind: 'protect', outcome: 'Protected' }, count: 1 });
+    const { startTimeUnixNano, endTimeUnixNano } = only(result.receiver.spans, 'orchestration protect');
+    const nanoseconds = Number(BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano));
+    expect(duration?.sum).toBeCloseTo(nanoseconds / 1e9, 3);
+  });
+
   it('counts the operation, its polls and the time to protect', () => {
     const { metrics } = result.receiver;
     expect(metrics.get('sauvegarde.operations')?.sum?.dataPoints).toMatchObject([
@@ -63,6 +92,15 @@ describe('the telemetry of a protection', () => {
     const [time] = metrics.get('sauvegarde.time_to_protect')?.histogram?.dataPoints ?? [];
     expect(time?.attributes).toEqual({ found_by: 'request' });
     expect(time?.sum).toBeGreaterThan(5);
+  });
+
+  it('tells two minutes from an hour, and an hour from a day: a protection may take as long', () => {
+    for (const name of ['sauvegarde.operation.duration', 'sauvegarde.time_to_protect']) {
+      const [point] = result.receiver.metrics.get(name)?.histogram?.dataPoints ?? [];
+      const bucketOf = (seconds: number) => (point?.explicitBounds ?? []).filter((bound) => bound < seconds).length;
+      const buckets = [30, 120, 3600, 6 * 3600, 26 * 3600, 3 * 86_400].map(bucketOf);
+      expect(new Set(buckets).size).toBe(buckets.length);
+    }
   });
 
   it('holds nothing secret: no token, no URL that is followed, no query', () => {
@@ -110,15 +148,36 @@ describe('the telemetry of throttled calls', () => {
   });
 });
 
+describe('the time to protect', () => {
+  const foundBy = async (work: (app: RunningApp) => Promise<unknown>): Promise<unknown> => {
+    const appSettings = { ...autoProtectSettings, SAUVEGARDE_REMEDIATION: 'true' };
+    const { metrics } = (await traced(work, { appSettings })).receiver;
+    return metrics.get('sauvegarde.time_to_protect')?.histogram?.dataPoints;
+  };
+  const of = (by: string, count: number) => [{ attributes: { found_by: by }, count }];
+
+  it('of what an event has found is told apart', async () => {
+    const work = async (app: RunningApp): Promise<void> => {
+      await deliverCreation(app);
+      await app.allEnded();
+    };
+    expect(await foundBy(work)).toMatchObject(of('event', 1));
+  });
+
+  it('of what an audit has found is told apart', async () => {
+    expect(await foundBy((app) => runAudit(app, { remediate: true }))).toMatchObject(of('audit', 2));
+  });
+});
+
 describe('the telemetry of an audit', () => {
   it('has the coverage that was found, and one trace for all of its steps', async () => {
     const { receiver } = await traced(async (app) => {
+      // One of the three resources of the estate.
+      seedInstance(app, 'ProtectionConfigured');
       await app.request('POST', '/api/audits');
       await app.allEnded();
     });
-    const [coverage] = receiver.metrics.get('sauvegarde.coverage')?.gauge?.dataPoints ?? [];
-    expect(coverage?.asDouble).toBeGreaterThanOrEqual(0);
-    expect(coverage?.asDouble).toBeLessThanOrEqual(100);
+    expect(receiver.metrics.get('sauvegarde.coverage')?.gauge?.dataPoints).toMatchObject([{ asDouble: 33.3 }]);
     const request = only(receiver.spans, 'POST startAuditHttp');
     const audit = only(receiver.spans, 'orchestration audit');
     expect(audit).toMatchObject({ traceId: request.traceId, parentSpanId: request.spanId });
