@@ -102,7 +102,7 @@ import { forgetKeys, idempotencyClaims } from './reports/idempotency-claims';
 import { openReportStore } from './reports/open-report-store';
 import type { ReportStore } from './reports/report-store';
 import { withCoverage } from './telemetry/coverage';
-import { followInvocations, warnInInvocation } from './telemetry/current-invocation';
+import { followInvocations, sayInFirstInvocation, warnInInvocation } from './telemetry/current-invocation';
 import { traceOrchestrationEnd } from './telemetry/orchestration-span';
 import { registerTelemetry } from './telemetry/telemetry';
 import { tracedConnection } from './telemetry/traced-connection';
@@ -338,8 +338,10 @@ export function registerApp(config: Config): void {
     },
   });
   const { authentication, rateLimit } = config.access;
-  const { level, message } = announcementOf(authentication);
-  log(level, 'user', message);
+  const announcement = announcementOf(authentication);
+  // The embedded host shows it at once; the Functions host drops what belongs to no invocation.
+  log(announcement.level, 'user', announcement.message);
+  sayInFirstInvocation(announcement);
   registerRoutes(routes, {
     authentication,
     limitRate: authentication.mode === 'open' ? () => undefined : rateLimiter(rateLimit),

@@ -76,7 +76,14 @@ export interface ActivityContract<Input extends object, Output> {
   readonly input?: Input;
 }
 
-const activity = <Input extends object, Output>(
+/** What each activity is told besides its subject: its trace is found by it, and Azure's log leads back. */
+export interface ActivityContext {
+  readonly correlationId: string;
+}
+
+type Correlated = ActivityContext | { readonly request: ActivityContext };
+
+const activity = <Input extends Correlated, Output>(
   name: string,
   output: z.ZodType<Output>,
 ): ActivityContract<Input, Output> => ({ name, output });
@@ -248,11 +255,6 @@ const ruleAnswer: z.ZodType<RuleAnswer> = z.discriminatedUnion('kind', [
 
 const startAnswer: z.ZodType<StartAnswer> = z.object({ kind: z.enum(['started', 'busy']), operationId: z.string() });
 
-/** What each activity is told besides its subject. */
-export interface ActivityContext {
-  readonly correlationId: string;
-}
-
 export interface DatasourceInput extends ActivityContext {
   readonly resourceId: ResourceId;
 }
@@ -379,10 +381,12 @@ const assignAnswer: z.ZodType<AssignAnswer> = z.union([z.object({ kind: z.litera
 export const assignRole = activity<AssignRoleInput, AssignAnswer>('assignRole', assignAnswer);
 
 export const readDatasource = activity<DatasourceInput, DatasourceAnswer>('readDatasource', datasourceAnswer);
-export const decideByRules = activity<{ readonly resource: InventoryResource }, RuleAnswer>(
-  'decideByRules',
-  ruleAnswer,
-);
+
+export interface DecideInput extends ActivityContext {
+  readonly resource: InventoryResource;
+}
+
+export const decideByRules = activity<DecideInput, RuleAnswer>('decideByRules', ruleAnswer);
 /** Starts the `protect` operation of a resource; the request's attempt makes a repetition join the first start. */
 export const startProtection = activity<{ readonly request: ProtectRequest }, StartAnswer>(
   'startProtection',

@@ -6,6 +6,7 @@ import type { ProtectRequest } from '../domain/operation-request';
 import type { AccessRules } from './http/access-rules';
 import { ProblemError } from './http/problem';
 import { startOperation } from './http/start-operation';
+import { spanToGoOnFrom } from './telemetry/correlation-id';
 
 function busyWith({ problem: { code, extensions } }: ProblemError): StartAnswer | undefined {
   const operationId = extensions?.['operationId'];
@@ -20,7 +21,9 @@ export function registerStartProtection(access: AccessRules): void {
       access.require(request.resourceId);
       access.require(request.specification.target.vaultId);
       try {
-        const { id } = await startOperation(getClient(context), protect, request);
+        const { correlationId } = request;
+        const started = { ...request, ...spanToGoOnFrom(correlationId) };
+        const { id } = await startOperation(getClient(context), protect, started);
         return { kind: 'started', operationId: id };
       } catch (error) {
         const busy = error instanceof ProblemError ? busyWith(error) : undefined;

@@ -55,8 +55,11 @@ function read(state: PhaseState<'read'>, { resourceId, correlationId }: AutoProt
   });
 }
 
-function* decide({ resource, asking: before }: PhaseState<'decide'>): Orchestration<Next> {
-  const answer = yield* call(decideByRules, { resource });
+function* decide(
+  { resource, asking: before }: PhaseState<'decide'>,
+  { correlationId }: AutoProtectRequest,
+): Orchestration<Next> {
+  const answer = yield* call(decideByRules, { resource, correlationId });
   const now = yield* currentTime();
   if (answer.kind === 'protect') {
     const { createdAt } = resource;
@@ -124,7 +127,7 @@ function work(state: AutoProtectState, request: AutoProtectRequest, startedAt: n
     case 'read':
       return read(state, request);
     case 'decide':
-      return decide(state);
+      return decide(state, request);
     case 'searchBin':
       return searchBin(state, request);
     case 'start':

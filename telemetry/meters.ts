@@ -5,6 +5,18 @@ export const SCOPE = 'sauvegarde';
 
 const meter = () => metrics.getMeter(SCOPE);
 
+const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+
+/** Seconds. Those of OpenTelemetry end before three hours; a protection may take 26 hours, and a deadline be weeks away. */
+const advice = {
+  explicitBucketBoundaries: [
+    ...[1, 5, 15, 30],
+    ...[1, 2, 3, 5, 10, 20, 30].map((count) => count * MINUTE),
+    ...[1, 2, 4, 8, 16].map((count) => count * HOUR),
+    ...[1, 1.25, 2, 4, 7, 14, 30].map((count) => count * DAY),
+  ],
+};
+
 /** What an operation came to. */
 export interface OperationEnd {
   readonly kind: string;
@@ -20,12 +32,13 @@ export function countOperation({ kind, outcome, seconds, foundBy, secondsSinceCr
   meter()
     .createCounter('sauvegarde.operations', { description: 'Operations that ended, by outcome.' })
     .add(1, attributes);
-  meter().createHistogram('sauvegarde.operation.duration', { unit: 's' }).record(seconds, attributes);
+  meter().createHistogram('sauvegarde.operation.duration', { unit: 's', advice }).record(seconds, attributes);
   const isOld = foundBy !== undefined && secondsSinceCreation === undefined;
   if (kind !== 'protect' || outcome !== 'Protected' || isOld) return;
   meter()
     .createHistogram('sauvegarde.time_to_protect', {
       unit: 's',
+      advice,
       description: 'From the creation of the resource, or from the request, until it is protected.',
     })
     .record(secondsSinceCreation ?? seconds, { found_by: foundBy ?? 'request' });

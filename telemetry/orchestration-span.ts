@@ -33,7 +33,7 @@ interface End {
 type Request = z.infer<typeof orchestrationInput>['request'];
 
 /** The outcomes that somebody has to look into. Every other one, of whatever saga, is what was asked for. */
-const unsuccessful = new Set(['Refused', 'Conflict', 'TimedOut', 'Cancelled', 'Rejected', 'Expired']);
+const unsuccessful = new Set(['Refused', 'Conflict', 'TimedOut', 'Cancelled', 'Rejected', 'Expired', 'Failed']);
 
 function writeSpan(
   { correlationId, parentSpanId, kind }: Request,

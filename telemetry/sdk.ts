@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AzureMonitorMetricExporter, AzureMonitorTraceExporter } from '@azure/monitor-opentelemetry-exporter';
 import type { TokenCredential } from '@azure/core-auth';
 import { context, metrics, trace } from '@opentelemetry/api';
@@ -51,11 +52,26 @@ function otlpExporters(endpoint: string): Exporters {
   };
 }
 
+/**
+ * Left to itself the exporter sends statistics of its own to an address that nobody has set, and asks the address of instance
+ * metadata where it runs. Who sets the variable, also to nothing, decides.
+ */
+function sendNoStatistics(): void {
+  // eslint-disable-next-line no-restricted-syntax -- The exporter knows no other way to be told.
+  process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= 'true';
+}
+
 async function azureMonitorExporters({
   connectionString,
   credential,
 }: NonNullable<TelemetryTargets['azureMonitor']>): Promise<Exporters> {
-  const options = { connectionString, ...(credential !== undefined && { credential: await credential() }) };
+  sendNoStatistics();
+  const options = {
+    connectionString,
+    // What cannot be sent is lost: it would lie under the directory of temporary files else.
+    disableOfflineStorage: true,
+    ...(credential !== undefined && { credential: await credential() }),
+  };
   return { spans: new AzureMonitorTraceExporter(options), metrics: new AzureMonitorMetricExporter(options) };
 }
 
@@ -65,7 +81,13 @@ export async function startSdk(options: TelemetryOptions): Promise<RunningTeleme
   if (options.otlpEndpoint !== undefined) exporters.push(otlpExporters(options.otlpEndpoint));
   if (options.azureMonitor !== undefined) exporters.push(await azureMonitorExporters(options.azureMonitor));
   const resource = defaultResource().merge(
-    resourceFromAttributes({ 'service.name': options.serviceName, 'service.version': options.serviceVersion }),
+    resourceFromAttributes({
+      'service.name': options.serviceName,
+      'service.version': options.serviceVersion,
+      // Counters of two processes would be one series else, which falls back whenever the other sends. An instance of Azure may
+      // have several processes, so that its id would not do.
+      'service.instance.id': randomUUID(),
+    }),
   );
   const tracing = new BasicTracerProvider({
     resource,

@@ -19,7 +19,7 @@ export const tracedConnection = (connection: ArmConnection, warn: (message: stri
       'http.request.method': method,
       'server.address': connection.endpoint.socketHost,
       'azure.operation': operation,
-      'azure.client_request_id': correlationId,
+      'azure.correlation_id': correlationId,
     };
     const options = { kind: SpanKind.CLIENT, attributes };
     return trace.getTracer(SCOPE).startActiveSpan(`${method} ${operation}`, options, async (span) => {

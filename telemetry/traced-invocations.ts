@@ -1,5 +1,6 @@
 import { app, type InvocationContext, type PreInvocationContext } from '@azure/functions';
 import {
+  type Attributes,
   context,
   type Context,
   isSpanContextValid,
@@ -16,7 +17,10 @@ import { orchestrationSpanId, remoteParent, traceIdOf } from './trace-ids';
 
 const correlated = z.object({ correlationId: z.string() });
 const activityInput = z.union([correlated, z.object({ request: correlated }).transform(({ request }) => request)]);
-const httpRequest = z.object({ method: z.string(), headers: z.instanceof(Headers) });
+const httpRequest = z.object({ method: z.string(), headers: z.custom<Headers>((value) => value instanceof Headers) });
+/** Of what the function was registered with. */
+const httpTrigger = z.object({ route: z.string().optional() });
+type HttpTrigger = z.infer<typeof httpTrigger>;
 const httpResponse = z.object({ status: z.number() });
 
 /** How an invocation is traced. */
@@ -27,6 +31,8 @@ interface Place {
   readonly parent?: Context;
   /** Of the trace that it begins; random when absent. */
   readonly traceId?: string;
+  /** What is known of it before it runs. */
+  readonly attributes?: Attributes;
 }
 
 const childOf = (traceId: string, spanId: string): Context =>
@@ -34,12 +40,19 @@ const childOf = (traceId: string, spanId: string): Context =>
 
 const TRACE_PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
+/** Without the method the exporter for Azure Monitor takes a span for no HTTP request, and forgets how it was answered. */
+const attributesOf = (method: string, { route }: HttpTrigger): Attributes => ({
+  'http.request.method': method,
+  ...(route !== undefined && { 'http.route': route }),
+});
+
 /** A caller's correlation id wins over its trace: it is what Azure's activity log will have. */
-function placeOfRequest(name: string, request: unknown): Place {
+function placeOfRequest(name: string, request: unknown, trigger: unknown): Place {
   const parsed = httpRequest.safeParse(request);
   if (!parsed.success) return { name, kind: SpanKind.SERVER };
   const { method, headers } = parsed.data;
-  const place = { name: `${method} ${name}`, kind: SpanKind.SERVER };
+  const attributes = attributesOf(method, httpTrigger.parse(trigger));
+  const place = { name: `${method} ${name}`, kind: SpanKind.SERVER, attributes };
   const [, traceId = '', spanId = ''] = TRACE_PARENT.exec(headers.get('traceparent') ?? '') ?? [];
   const wanted = traceIdOf(headers.get('x-ms-correlation-request-id') ?? undefined);
   if (wanted !== undefined && wanted !== traceId) return { ...place, traceId: wanted };
@@ -62,17 +75,19 @@ function placeOf({ invocationContext, inputs: [input] }: PreInvocationContext): 
   const { functionName, options } = invocationContext;
   switch (options.trigger.type) {
     case 'httpTrigger':
-      return placeOfRequest(functionName, input);
+      return placeOfRequest(functionName, input, options.trigger);
     case 'activityTrigger':
       return placeOfActivity(functionName, input, invocationContext);
     case 'orchestrationTrigger':
       return undefined;
     default:
-      return { name: `trigger ${functionName}`, kind: SpanKind.CONSUMER };
+      // Not CONSUMER: the exporter for Azure Monitor leaves the name of such a span out.
+      return { name: `trigger ${functionName}`, kind: SpanKind.SERVER };
   }
 }
 
-function startSpan({ name, kind, parent, traceId }: Place, attributes: Record<string, string>): Span {
+function startSpan({ name, kind, parent, traceId, ...place }: Place, invocation: Attributes): Span {
+  const attributes = { ...place.attributes, ...invocation };
   const start = () => trace.getTracer(SCOPE).startSpan(name, { kind, attributes }, parent ?? ROOT_CONTEXT);
   return parent === undefined && traceId !== undefined ? withChosenIds({ traceId }, start) : start();
 }
@@ -91,10 +106,11 @@ function noteResult(span: Span, result: unknown): void {
  */
 export function traceInvocations(ready: (first: InvocationContext) => Promise<void>): void {
   app.hook.preInvocation(async (invocation) => {
+    const { functionHandler, invocationContext } = invocation;
+    // For an orchestrator too: the first thing that a process does may be the end of one.
+    await ready(invocationContext);
     const place = placeOf(invocation);
     if (place === undefined) return;
-    const { functionHandler, invocationContext } = invocation;
-    await ready(invocationContext);
     const attributes = {
       'faas.invocation_id': invocationContext.invocationId,
       'faas.name': invocationContext.functionName,

@@ -9,6 +9,8 @@ export interface BulkRequest {
   /** Makes the operations that this bulk starts its own, so that a repeated start joins the first. */
   readonly attempt: string;
   readonly correlationId: string;
+  /** As in `operation-request.ts`. */
+  readonly parentSpanId?: string;
   readonly settings: WaitSettings;
   /** `list`: the caller has named them. `rules`: what the rules want and nobody has protected. */
   readonly selection: 'list' | 'rules';

@@ -6,7 +6,7 @@ interface Announcement {
   readonly message: string;
 }
 
-/** What the log says at the start of who may call. */
+/** What the log says of who may call, at the start and in the first invocation of a process. */
 export function announcementOf(authentication: Authentication): Announcement {
   switch (authentication.mode) {
     case 'appService':

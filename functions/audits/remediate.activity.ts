@@ -12,6 +12,7 @@ import { lookAtOperations } from '../bulk/watched-operations';
 import type { AccessRules } from '../http/access-rules';
 import { ProblemError } from '../http/problem';
 import { startedByAttempt, startOperation } from '../http/start-operation';
+import { spanToGoOnFrom } from '../telemetry/correlation-id';
 
 interface Log {
   readonly log: (message: string) => void;
@@ -74,6 +75,7 @@ async function startNow(
     access.require(specification.target.vaultId);
     const { id } = await startOperation(client, protect, {
       ...{ kind: 'protect', resourceId, attempt, correlationId, settings, specification },
+      ...spanToGoOnFrom(correlationId),
       ...(createdAt !== undefined && {
         foundBy: { by: 'audit', createdAt, foundAt: new Date(startedAt).toISOString() },
       }),

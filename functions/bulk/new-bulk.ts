@@ -4,6 +4,7 @@ import type { BulkItem } from '../../domain/bulk/bulk-item';
 import type { BulkRecord } from '../../domain/bulk/bulk-record';
 import type { BulkRequest } from '../../domain/bulk/bulk-request';
 import { comparable } from '../../domain/resource-id';
+import { spanToGoOnFrom } from '../telemetry/correlation-id';
 import type { BulkBody } from './bulk-schema';
 import type { BulkProtecting } from './dependencies';
 
@@ -30,6 +31,7 @@ export function newBulk(
   const { selection = 'list', window, dryRun } = body;
   return {
     ...{ bulkId: bulkId(attempt), attempt, correlationId, settings: waits, allowance },
+    ...spanToGoOnFrom(correlationId),
     ...{ selection, window, dryRun, items: items.length },
     fingerprint: fingerprintOf(body, items),
   };

@@ -8,6 +8,7 @@ import { orchestrationInstanceId } from '../../domain/operation-id';
 import type { AccessRules } from '../http/access-rules';
 import { ProblemError } from '../http/problem';
 import { startedByAttempt, startOperation } from '../http/start-operation';
+import { spanToGoOnFrom } from '../telemetry/correlation-id';
 
 interface Log {
   readonly log: (message: string) => void;
@@ -29,7 +30,7 @@ async function startNow(
 ): Promise<ItemStanding> {
   access.require(resourceId);
   access.require(specification.target.vaultId);
-  const request = { resourceId, attempt, correlationId, settings, specification };
+  const request = { resourceId, attempt, correlationId, settings, specification, ...spanToGoOnFrom(correlationId) };
   const { id } = dryRun
     ? await startOperation(client, validate, { kind: 'validate', ...request })
     : await startOperation(client, protect, { kind: 'protect', ...request });

@@ -16,7 +16,7 @@ export type EndRecordText = (input: unknown, output: unknown, end: Orchestration
 
 /** Who is told of an end. */
 export interface EndListeners {
-  /** Told every end; what it makes of it is its own. */
+  /** Told every end; what it makes of it is its own. The output of one that threw is `{ kind: 'Failed' }`. */
   readonly trace: (input: unknown, output: unknown, end: OrchestrationEnd) => void;
   /** What the log is told. */
   readonly recordText?: EndRecordText;
@@ -45,9 +45,10 @@ export function withToldEnd(
       if (text !== undefined) context.log(text);
       return output;
     } catch (error) {
+      if (df.isReplaying) throw error;
       const endedAt = df.currentUtcDateTime.getTime();
-      const failure = { instanceId, orchestration: name, runtimeStatus: 'Failed', endedAt };
-      if (!df.isReplaying) context.error(failureRecordText(failure));
+      trace(df.getInput(), { kind: 'Failed' }, { name, instanceId, firstSeenAt, endedAt });
+      context.error(failureRecordText({ instanceId, orchestration: name, runtimeStatus: 'Failed', endedAt }));
       throw error;
     }
   };

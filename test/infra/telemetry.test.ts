@@ -32,6 +32,14 @@ describe('the queries of alerts and workbook', () => {
     expect(members.filter((member) => !new RegExp(`\\b${member}\\b`).test(text))).toEqual([]);
   });
 
+  // That each request which the app sends has this attribute is in test/integration/telemetry-azure.test.ts.
+  it.each(queries.filter((file) => readInfra(`queries/${file}`).startsWith('AppRequests')))(
+    '%s counts the requests as the host tells them, and not those that the app tells again',
+    (file) => {
+      expect(readInfra(`queries/${file}`)).toContain("| where isempty(tostring(Properties['faas.name']))");
+    },
+  );
+
   it('are all used', () => {
     const templates = ['app/alerts.bicep', 'app/workbook.bicep'].map(readInfra).join('\n');
     expect(queries.filter((file) => !templates.includes(`loadTextContent('../queries/${file}')`))).toEqual([]);

@@ -1,30 +1,12 @@
 import { orchestrationSpanId } from '../../telemetry/trace-ids';
-import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from '../telemetry/otlp-receiver';
-import { armCalls, run } from './flows';
+import { type ReceivedSpan, startOtlpReceiver } from '../telemetry/otlp-receiver';
+import { runAudit } from './audits/audited-estate';
+import { autoProtectSettings, deliverCreation } from './created-event';
+import { run } from './flows';
 import { type Monitor, type RunningApp, startApp } from './running-app';
-import { flexibleServerBody, flexibleServerId, protectionPath, vaultId } from './seeded-estate';
-
-interface Traced {
-  readonly receiver: OtlpReceiver;
-  readonly calls: ReturnType<typeof armCalls>;
-  readonly requestsSeen: string;
-}
-
-/** Runs something on an app that sends its telemetry to a collector; the end of the app sends what is left. */
-async function traced(
-  work: (app: RunningApp) => Promise<void>,
-  settings: Record<string, string> = {},
-): Promise<Traced> {
-  const receiver = await startOtlpReceiver();
-  const app = await startApp({ appSettings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...settings } });
-  try {
-    await work(app);
-    return { receiver, calls: armCalls(app), requestsSeen: JSON.stringify(app.arm.requests) };
-  } finally {
-    await app.stop();
-    await receiver.close();
-  }
-}
+import { flexibleServerBody, flexibleServerId, protectionPath } from './seeded-estate';
+import { seedInstance } from './switches/switch-case';
+import { type Traced, traced } from './traced-app';
 
 const digitsOf = (correlationId: unknown): string => String(correlationId).replaceAll('-', '');
 
@@ -73,6 +55,32 @@ describe('the telemetry of a protection', () => {
     expect(seconds).toBeLessThan(7200);
   });
 
+  it('says which process it is from, and calls each process otherwise: their numbers are not to be one series', async () => {
+    const { receiver } = await traced((app) => app.request('GET', '/api/health'));
+    const idsOf = (each: Traced): Set<unknown> =>
+      new Set(each.receiver.resources.map((process) => process['service.instance.id']));
+    const [here, there] = [result, { ...result, receiver }].map(idsOf);
+    expect([...(here ?? [])]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect([...(there ?? [])]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(there).not.toEqual(here);
+  });
+
+  it('names on each call to Azure what Azure has logged it by', () => {
+    const calls = result.receiver.spans.filter(({ kind }) => kind === 3);
+    const ids = calls.map(({ attributes }) => attributes['azure.correlation_id']);
+    expect(new Set(ids)).toEqual(new Set([Reflect.get(monitor, 'correlationId')]));
+  });
+
+  it('measures how long the operation took as its span does', () => {
+    const { metrics } = result.receiver;
+    const [duration, ...others] = metrics.get('sauvegarde.operation.duration')?.histogram?.dataPoints ?? [];
+    expect(others).toEqual([]);
+    expect(duration).toMatchObject({ attributes: { kind: 'protect', outcome: 'Protected' }, count: 1 });
+    const { startTimeUnixNano, endTimeUnixNano } = only(result.receiver.spans, 'orchestration protect');
+    const nanoseconds = Number(BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano));
+    expect(duration?.sum).toBeCloseTo(nanoseconds / 1e9, 3);
+  });
+
   it('counts the operation, its polls and the time to protect', () => {
     const { metrics } = result.receiver;
     expect(metrics.get('sauvegarde.operations')?.sum?.dataPoints).toMatchObject([
@@ -84,6 +92,15 @@ describe('the telemetry of a protection', () => {
     const [time] = metrics.get('sauvegarde.time_to_protect')?.histogram?.dataPoints ?? [];
     expect(time?.attributes).toEqual({ found_by: 'request' });
     expect(time?.sum).toBeGreaterThan(5);
+  });
+
+  it('tells two minutes from an hour, and an hour from a day: a protection may take as long', () => {
+    for (const name of ['sauvegarde.operation.duration', 'sauvegarde.time_to_protect']) {
+      const [point] = result.receiver.metrics.get(name)?.histogram?.dataPoints ?? [];
+      const bucketOf = (seconds: number) => (point?.explicitBounds ?? []).filter((bound) => bound < seconds).length;
+      const buckets = [30, 120, 3600, 6 * 3600, 26 * 3600, 3 * 86_400].map(bucketOf);
+      expect(new Set(buckets).size).toBe(buckets.length);
+    }
   });
 
   it('holds nothing secret: no token, no URL that is followed, no query', () => {
@@ -131,15 +148,36 @@ describe('the telemetry of throttled calls', () => {
   });
 });
 
+describe('the time to protect', () => {
+  const foundBy = async (work: (app: RunningApp) => Promise<unknown>): Promise<unknown> => {
+    const appSettings = { ...autoProtectSettings, SAUVEGARDE_REMEDIATION: 'true' };
+    const { metrics } = (await traced(work, { appSettings })).receiver;
+    return metrics.get('sauvegarde.time_to_protect')?.histogram?.dataPoints;
+  };
+  const of = (by: string, count: number) => [{ attributes: { found_by: by }, count }];
+
+  it('of what an event has found is told apart', async () => {
+    const work = async (app: RunningApp): Promise<void> => {
+      await deliverCreation(app);
+      await app.allEnded();
+    };
+    expect(await foundBy(work)).toMatchObject(of('event', 1));
+  });
+
+  it('of what an audit has found is told apart', async () => {
+    expect(await foundBy((app) => runAudit(app, { remediate: true }))).toMatchObject(of('audit', 2));
+  });
+});
+
 describe('the telemetry of an audit', () => {
   it('has the coverage that was found, and one trace for all of its steps', async () => {
     const { receiver } = await traced(async (app) => {
+      // One of the three resources of the estate.
+      seedInstance(app, 'ProtectionConfigured');
       await app.request('POST', '/api/audits');
       await app.allEnded();
     });
-    const [coverage] = receiver.metrics.get('sauvegarde.coverage')?.gauge?.dataPoints ?? [];
-    expect(coverage?.asDouble).toBeGreaterThanOrEqual(0);
-    expect(coverage?.asDouble).toBeLessThanOrEqual(100);
+    expect(receiver.metrics.get('sauvegarde.coverage')?.gauge?.dataPoints).toMatchObject([{ asDouble: 33.3 }]);
     const request = only(receiver.spans, 'POST startAuditHttp');
     const audit = only(receiver.spans, 'orchestration audit');
     expect(audit).toMatchObject({ traceId: request.traceId, parentSpanId: request.spanId });
@@ -148,37 +186,24 @@ describe('the telemetry of an audit', () => {
   });
 });
 
-describe('the telemetry of an event', () => {
-  const rules = {
-    targets: [{ name: 'main', places: [{ vault: vaultId, policy: `${vaultId}/backupPolicies/flexpol1` }] }],
-    rules: [{ name: 'all', action: 'protect', match: { names: ['*'] }, target: 'main' }],
-  };
-  const created = {
-    id: '77777777-7777-7777-7777-777777777777',
-    eventType: 'Microsoft.Resources.ResourceWriteSuccess',
-    subject: flexibleServerId,
-    data: {
-      operationName: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
-      resourceUri: flexibleServerId,
-      status: 'Succeeded',
-    },
-    dataVersion: '2',
-  };
-  const webhook = '/runtime/webhooks/eventgrid?functionName=autoProtectEventGrid';
-
-  it('is one trace from the event through the look and the protection that it starts', async () => {
-    const { receiver } = await traced(
-      async (app) => {
-        await app.request('POST', webhook, [created], { 'aeg-event-type': 'Notification' });
-        await app.allEnded();
-      },
-      { SAUVEGARDE_RULES: JSON.stringify(rules) },
-    );
-    const event = only(receiver.spans, 'trigger autoProtectEventGrid');
-    const look = only(receiver.spans, 'orchestration autoProtect');
-    expect(look).toMatchObject({ traceId: event.traceId, parentSpanId: event.spanId });
-    expect(only(receiver.spans, 'orchestration protect').traceId).toBe(event.traceId);
-    expect(receiver.spans.filter(({ kind, traceId }) => kind === 3 && traceId !== event.traceId)).toEqual([]);
+describe('the telemetry of an orchestration that throws', () => {
+  it('has its span and counts it, also when it is the first thing that the process does', async () => {
+    const correlationId = 'cc6f76e4-ac81-407a-b8c4-350db64c5e05';
+    const { receiver } = await traced(async (app) => {
+      // Without settings there are no deadlines: a defect, as after a deployment that does not fit what runs.
+      const inputJson = JSON.stringify({ request: { kind: 'protect', correlationId, attempt: '1' } });
+      await app.host.engine.start({ name: 'protect', instanceId: `op-${'0'.repeat(32)}`, inputJson });
+      await app.host.idle();
+      expect((await app.host.engine.get(`op-${'0'.repeat(32)}`))?.runtimeStatus).toBe('Failed');
+    });
+    expect(only(receiver.spans, 'orchestration protect')).toMatchObject({
+      traceId: digitsOf(correlationId),
+      attributes: { 'sauvegarde.outcome': 'Failed', 'sauvegarde.kind': 'protect' },
+      status: { code: 2 },
+    });
+    expect(receiver.metrics.get('sauvegarde.operations')?.sum?.dataPoints).toMatchObject([
+      { attributes: { kind: 'protect', outcome: 'Failed' }, asDouble: 1 },
+    ]);
   });
 });
 

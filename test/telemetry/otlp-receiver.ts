@@ -35,6 +35,7 @@ const point = z.object({
   asDouble: z.number().optional(),
   sum: z.number().optional(),
   count: z.union([z.number(), z.string()]).optional(),
+  explicitBounds: z.array(z.number()).optional(),
 });
 const points = z.object({ dataPoints: z.array(point) });
 const metric = z.object({
@@ -46,11 +47,12 @@ const metric = z.object({
 });
 export type ReceivedMetric = z.infer<typeof metric>;
 
+const resource = z.object({ attributes });
 const tracesBody = z.object({
-  resourceSpans: z.array(z.object({ scopeSpans: z.array(z.object({ spans: z.array(span) })) })),
+  resourceSpans: z.array(z.object({ resource, scopeSpans: z.array(z.object({ spans: z.array(span) })) })),
 });
 const metricsBody = z.object({
-  resourceMetrics: z.array(z.object({ scopeMetrics: z.array(z.object({ metrics: z.array(metric) })) })),
+  resourceMetrics: z.array(z.object({ resource, scopeMetrics: z.array(z.object({ metrics: z.array(metric) })) })),
 });
 
 export interface OtlpReceiver {
@@ -58,6 +60,8 @@ export interface OtlpReceiver {
   readonly spans: readonly ReceivedSpan[];
   /** As of the last time that each was sent. */
   readonly metrics: ReadonlyMap<string, ReceivedMetric>;
+  /** What each sending says of the process that it is from. */
+  readonly resources: readonly z.infer<typeof attributes>[];
   /** Everything as it came over the wire. */
   readonly bodies: readonly string[];
   close(): Promise<void>;
@@ -68,15 +72,19 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const spans: ReceivedSpan[] = [];
   const metrics = new Map<string, ReceivedMetric>();
   const bodies: string[] = [];
+  const resources: z.infer<typeof attributes>[] = [];
   const take = (path: string | undefined, text: string): void => {
     bodies.push(text);
     const body: unknown = JSON.parse(text);
     if (path === '/v1/traces') {
-      for (const { scopeSpans } of tracesBody.parse(body).resourceSpans) {
+      for (const { resource: process, scopeSpans } of tracesBody.parse(body).resourceSpans) {
+        resources.push(process.attributes);
         spans.push(...scopeSpans.flatMap((scope) => scope.spans));
       }
     } else {
-      const all = metricsBody.parse(body).resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics);
+      const { resourceMetrics } = metricsBody.parse(body);
+      resources.push(...resourceMetrics.map((each) => each.resource.attributes));
+      const all = resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics);
       for (const each of all.flatMap((scope) => scope.metrics)) metrics.set(each.name, each);
     }
   };
@@ -92,7 +100,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The receiver has no port');
   return {
-    ...{ url: `http://127.0.0.1:${address.port}`, spans, metrics, bodies },
+    ...{ url: `http://127.0.0.1:${address.port}`, spans, metrics, resources, bodies },
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());

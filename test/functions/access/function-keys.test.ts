@@ -31,8 +31,13 @@ describe('an app with function keys', () => {
     expect(written.join()).not.toContain('root');
   });
 
-  it('says in the log what a key opens', () => {
-    expect(app().logged.join()).toContain('Whoever has a function key is: Sauvegarde.Reader.');
+  it('says what a key opens at the start, and once in an invocation: the host drops lines that belong to none', async () => {
+    for (let times = 0; times < 2; times++) expect((await app().request('GET', '/api/health')).status).toBe(200);
+    const told = app().logged.filter((line) => line.includes('Whoever has a function key is: Sauvegarde.Reader.'));
+    const inInvocation = /^information Function\.\w+\.User: .*"invocationId":"/;
+    expect(told.filter((line) => inInvocation.test(line))).toHaveLength(1);
+    expect(told).toHaveLength(2);
+    expect(told[0]).not.toMatch(inInvocation);
   });
 });
 
@@ -60,7 +65,11 @@ describe('an app that was told nothing of its callers', () => {
 describe('an app that is open', () => {
   const app = useApp({});
 
-  it('says so in the log when it starts', () => {
+  it('says so in the log when it starts, and in its first invocation', async () => {
     expect(app().logged.join()).toMatch(/warning [^,]*Nobody is asked who they are/);
+    await app().request('GET', '/api/health');
+    expect(app().logged).toContainEqual(
+      expect.stringMatching(/^warning Function\.\w+\.User: Nobody is asked who they are.*"invocationId":"/),
+    );
   });
 });
