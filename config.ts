@@ -120,7 +120,7 @@ const armEndpoint = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 /** Names, defaults and rules of the settings; a setting that is empty counts as not set. */
-const settings = z.object({
+export const settings = z.object({
   SAUVEGARDE_CLOUD: z.enum(['AzurePublic', 'AzureUSGovernment', 'AzureChina']).default('AzurePublic'),
   SAUVEGARDE_ARM_ENDPOINT: armEndpoint.optional(),
   SAUVEGARDE_ARM_AUDIENCE: z.url().optional(),
