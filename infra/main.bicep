@@ -41,7 +41,7 @@ param clientAddressRanges string[] = []
 @minLength(1)
 param deploymentAddressRanges string[]?
 
-@description('Origins of web pages that may call the API.')
+@description('Origins of web pages that may call the API; never *.')
 param allowedOrigins string[] = []
 
 @description('Who is told of alerts, by e-mail.')
@@ -110,6 +110,9 @@ var reportsContainerName = 'sauvegarde-reports'
 var packageContainerName = 'app-package'
 var deadLetterContainerName = 'sauvegarde-dead-letters'
 var usesScheduler = durableBackend == 'DurableTaskScheduler'
+var namedOrigins = contains(allowedOrigins, '*')
+  ? fail('allowedOrigins may not be *: any web page could then call the API. Name the origins.')
+  : allowedOrigins
 var subscriptionIds = map(estate, each => each.subscriptionId)
 
 // The app knows the clouds by names of its own.
@@ -229,7 +232,7 @@ module functionApp 'app/function-app.bicep' = {
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
     clientAddressRanges: clientAddressRanges
     deploymentAddressRanges: deploymentAddressRanges ?? clientAddressRanges
-    allowedOrigins: allowedOrigins
+    allowedOrigins: namedOrigins
     entraClientId: entraClientId
     appSettings: union(
       {
@@ -244,10 +247,6 @@ module functionApp 'app/function-app.bicep' = {
         SAUVEGARDE_REPORTS_CONTAINER_URL: '${storage.outputs.blobEndpoint}${reportsContainerName}'
         SAUVEGARDE_AUTHENTICATION: empty(entraClientId) ? 'functionKeys' : 'appService'
         SAUVEGARDE_KEY_CALLER_ROLES: empty(entraClientId) ? join(keyCallerRoles, ',') : ''
-      },
-      {
-        // The records that alerts and the audit trail read are traces: none may be sampled away.
-        AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__excludedTypes: 'Request;Exception;Trace'
       },
       schedulerSettings,
       extraSettings
