@@ -72,7 +72,7 @@ import type { Auditing } from './functions/audits/dependencies';
 import { registerRemediate } from './functions/audits/remediate.activity';
 import { registerAdvanceBulk } from './functions/bulk/advance-bulk.activity';
 import type { BulkProtecting } from './functions/bulk/dependencies';
-import { registerAutoProtect } from './functions/auto-protect.eventgrid';
+import { registerEvents } from './functions/events/register-events';
 import { announcementOf } from './functions/access/announcement';
 import { rateLimiter } from './functions/access/rate-limit';
 import { type AccessRules, accessRules } from './functions/http/access-rules';
@@ -307,7 +307,7 @@ export function registerApp(config: Config): void {
   registerActivity(contracts.decideByRules, decideByRules(config.rules));
   registerStartProtection(access);
   registerOrchestrations();
-  registerAutoProtect(access, config.waits);
+  registerEvents(access, config.waits);
   const store = openReportStore(config.audit.reports, () => credential(config.identity));
   const claims = idempotencyClaims(store);
   registerPurgeHistory(config.housekeeping, (cutoff) => forgetKeys(store, cutoff));

@@ -109,11 +109,21 @@ var appName = 'func-${environmentName}-${suffix}'
 var reportsContainerName = 'sauvegarde-reports'
 var packageContainerName = 'app-package'
 var deadLetterContainerName = 'sauvegarde-dead-letters'
+var eventQueueName = 'sauvegarde-events'
 var usesScheduler = durableBackend == 'DurableTaskScheduler'
 var namedOrigins = contains(allowedOrigins, '*')
   ? fail('allowedOrigins may not be *: any web page could then call the API. Name the origins.')
   : allowedOrigins
 var subscriptionIds = map(estate, each => each.subscriptionId)
+
+// Event Grid writes into the queue with the identity of a topic; without one it calls the app, which has to let it in.
+var idsWithoutTopicIdentity = map(
+  filter(
+    estate,
+    each => (each.?listenToEvents ?? true) && each.?eventTopicId != null && each.?eventTopicPrincipalId == null
+  ),
+  each => each.subscriptionId
+)
 
 // The app knows the clouds by names of its own.
 var clouds = {
@@ -162,6 +172,7 @@ module storage 'app/storage.bicep' = {
     reportsContainerName: reportsContainerName
     deadLetterContainerName: deadLetterContainerName
     deadLetterRetentionDays: 90
+    eventQueueName: eventQueueName
   }
   dependsOn: [ownGroup]
 }
@@ -173,6 +184,7 @@ module access 'app/access.bicep' = {
     principalId: identity.outputs.principalId
     storageAccountName: storage.outputs.accountName
     hasTaskHub: !usesScheduler
+    eventQueueName: eventQueueName
     applicationInsightsName: monitoring.outputs.applicationInsightsName
   }
 }
@@ -230,6 +242,7 @@ module functionApp 'app/function-app.bicep' = {
     packageContainerName: packageContainerName
     applicationInsightsConnectionString: monitoring.outputs.connectionString
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    isCalledByEventGrid: !empty(idsWithoutTopicIdentity)
     clientAddressRanges: clientAddressRanges
     deploymentAddressRanges: deploymentAddressRanges ?? clientAddressRanges
     allowedOrigins: namedOrigins
@@ -325,13 +338,4 @@ output SAUVEGARDE_EVENT_SOURCES eventSource[] = map(filter(estate, each => each.
 })
 
 @description('Subscriptions whose own topic has no identity to write dead letters with: what cannot be delivered is lost there.')
-output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join(
-  map(
-    filter(
-      estate,
-      each => (each.?listenToEvents ?? true) && each.?eventTopicId != null && each.?eventTopicPrincipalId == null
-    ),
-    each => each.subscriptionId
-  ),
-  ' '
-)
+output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join(idsWithoutTopicIdentity, ' ')
