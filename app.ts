@@ -101,6 +101,7 @@ import { auditReports } from './reports/audit-reports';
 import { forgetKeys, idempotencyClaims } from './reports/idempotency-claims';
 import { openReportStore } from './reports/open-report-store';
 import type { ReportStore } from './reports/report-store';
+import { ownerOfTaskHub } from './reports/task-hub-owners';
 import { withCoverage } from './telemetry/coverage';
 import { followInvocations, warnInInvocation } from './telemetry/current-invocation';
 import { traceOrchestrationEnd } from './telemetry/orchestration-span';
@@ -311,7 +312,7 @@ export function registerApp(config: Config): void {
   const store = openReportStore(config.audit.reports, () => credential(config.identity));
   const claims = idempotencyClaims(store);
   registerPurgeHistory(config.housekeeping, (cutoff) => forgetKeys(store, cutoff));
-  registerWatchdog(config.housekeeping);
+  registerWatchdog(config.housekeeping, ownerOfTaskHub(store));
   const routes = routesOf({
     access,
     location: operationLocation(config.publicUrl),

@@ -71,10 +71,10 @@ param maximumInstanceCount int = 40
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
-@description('Name of the task hub: letters and digits. Another one forgets all running operations.')
+@description('Name of the task hub: letters and digits, no other app has the same. Another one forgets all running operations.')
 @minLength(3)
 @maxLength(45)
-param taskHubName string = 'Sauvegarde'
+param taskHubName string = 'Sauvegarde${uniqueString(subscription().id, environmentName, location)}'
 
 @description('Address ranges that may reach the Durable Task Scheduler. Apps without a fixed outbound address need 0.0.0.0/0: every request carries a token.')
 param schedulerIpAllowlist string[] = ['0.0.0.0/0']
@@ -318,6 +318,7 @@ output AZURE_ENV_NAME string = environmentName
 output AZURE_RESOURCE_GROUP string = groupName
 output SAUVEGARDE_FUNCTION_APP_NAME string = functionApp.outputs.appName
 output SAUVEGARDE_FUNCTION_APP_ID string = functionApp.outputs.appId
+output SAUVEGARDE_TASK_HUB string = taskHubName
 output SAUVEGARDE_URL string = 'https://${functionApp.outputs.hostName}'
 output SAUVEGARDE_STORAGE_ACCOUNT_ID string = storage.outputs.accountId
 output SAUVEGARDE_REPORTS_URL string = '${storage.outputs.blobEndpoint}${reportsContainerName}'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
-import { type DurableClient, type DurableOrchestrationStatus, getClient, input } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { autoProtect, CANCEL_EVENT } from '../../contracts';
 import { changedPayload, mayHaveRead } from '../../domain/auto-protection';
 import { orchestrationInstanceId } from '../../domain/operation-id';

@@ -106,6 +106,15 @@ var alerts = [
     threshold: 0
   }
   {
+    name: 'shared-task-hubs'
+    description: 'Another app uses the same task hub: each runs operations of the other, with its own code and rights.'
+    severity: 1
+    query: loadTextContent('../queries/shared-task-hubs.kql')
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'watchdog-silent'
     description: 'The watchdog has not run for two hours: the app does not start, or writes no logs.'
     severity: 1
