@@ -72,7 +72,7 @@ import type { Auditing } from './functions/audits/dependencies';
 import { registerRemediate } from './functions/audits/remediate.activity';
 import { registerAdvanceBulk } from './functions/bulk/advance-bulk.activity';
 import type { BulkProtecting } from './functions/bulk/dependencies';
-import { registerAutoProtect } from './functions/auto-protect.eventgrid';
+import { registerEvents } from './functions/events/register-events';
 import { announcementOf } from './functions/access/announcement';
 import { rateLimiter } from './functions/access/rate-limit';
 import { type AccessRules, accessRules } from './functions/http/access-rules';
@@ -101,6 +101,7 @@ import { auditReports } from './reports/audit-reports';
 import { forgetKeys, idempotencyClaims } from './reports/idempotency-claims';
 import { openReportStore } from './reports/open-report-store';
 import type { ReportStore } from './reports/report-store';
+import { ownerOfTaskHub } from './reports/task-hub-owners';
 import { withCoverage } from './telemetry/coverage';
 import { followInvocations, sayInFirstInvocation, warnInInvocation } from './telemetry/current-invocation';
 import { traceOrchestrationEnd } from './telemetry/orchestration-span';
@@ -307,11 +308,11 @@ export function registerApp(config: Config): void {
   registerActivity(contracts.decideByRules, decideByRules(config.rules));
   registerStartProtection(access);
   registerOrchestrations();
-  registerAutoProtect(access, config.waits);
+  registerEvents(access, config.waits);
   const store = openReportStore(config.audit.reports, () => credential(config.identity));
   const claims = idempotencyClaims(store);
   registerPurgeHistory(config.housekeeping, (cutoff) => forgetKeys(store, cutoff));
-  registerWatchdog(config.housekeeping);
+  registerWatchdog(config.housekeeping, ownerOfTaskHub(store));
   const routes = routesOf({
     access,
     location: operationLocation(config.publicUrl),

@@ -7,6 +7,7 @@ import type { WriteAllowance } from './domain/bulk/write-pacing';
 import { durableBackendProblems, durableBackends } from './domain/housekeeping/durable-backend';
 import { isNcrontab } from './domain/housekeeping/ncrontab';
 import { taskHubProblem } from './domain/housekeeping/task-hub';
+import type { TaskHubUse } from './domain/housekeeping/task-hub-owner';
 import { noRules } from './domain/rules/parse-rule-set';
 import type { RuleSet } from './domain/rules/rule-set';
 import { defaultWaitSettings, type WaitSettings } from './domain/wait-settings';
@@ -67,6 +68,8 @@ export interface Config {
     readonly watchdogSchedule: string;
     /** Without an update for so long, an orchestration that promises none counts as stalled. */
     readonly stalledAfterSeconds: number;
+    /** Known in Azure, where another app may use the same. */
+    readonly taskHub?: TaskHubUse;
   };
   readonly audit: {
     /** NCRONTAB of six fields. */
@@ -120,7 +123,7 @@ const armEndpoint = z
   .transform((url) => url.replace(/\/+$/, ''));
 
 /** Names, defaults and rules of the settings; a setting that is empty counts as not set. */
-const settings = z.object({
+export const settings = z.object({
   SAUVEGARDE_CLOUD: z.enum(['AzurePublic', 'AzureUSGovernment', 'AzureChina']).default('AzurePublic'),
   SAUVEGARDE_ARM_ENDPOINT: armEndpoint.optional(),
   SAUVEGARDE_ARM_AUDIENCE: z.url().optional(),
@@ -381,6 +384,10 @@ function telemetryOf(given: Settings): Config['telemetry'] {
   };
 }
 
+function taskHubUseOf({ SAUVEGARDE_TASK_HUB: taskHub, WEBSITE_SITE_NAME: siteName }: Settings) {
+  return taskHub === undefined || siteName === undefined ? {} : { taskHub: { taskHub, siteName } };
+}
+
 function configOf(given: Settings): Config {
   const cloud = clouds[given.SAUVEGARDE_CLOUD];
   const publicUrl = publicUrlOf(given);
@@ -408,6 +415,7 @@ function configOf(given: Settings): Config {
     },
     jobDeadlineSeconds: given.SAUVEGARDE_JOB_DEADLINE_SECONDS,
     housekeeping: {
+      ...taskHubUseOf(given),
       purgeSchedule: given.SAUVEGARDE_PURGE_SCHEDULE,
       historyRetentionDays: given.SAUVEGARDE_HISTORY_RETENTION_DAYS,
       watchdogSchedule: given.SAUVEGARDE_WATCHDOG_SCHEDULE,

@@ -1,72 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { app, type InvocationContext } from '@azure/functions';
-import { type DurableClient, type DurableOrchestrationStatus, getClient, input } from 'durable-functions';
-import { autoProtect, CANCEL_EVENT } from '../contracts';
-import { changedPayload, mayHaveRead } from '../domain/auto-protection';
-import { orchestrationInstanceId } from '../domain/operation-id';
-import { readResourceEvent } from '../domain/resource-event';
-import type { ResourceId } from '../domain/resource-id';
-import type { WaitSettings } from '../domain/wait-settings';
-import type { AccessRules } from './http/access-rules';
-import { isActiveStatus } from './http/engine-status';
-import { newCorrelationId, spanToGoOnFrom } from './telemetry/correlation-id';
+import { app } from '@azure/functions';
+import { input } from 'durable-functions';
+import type { TakeEvent } from './events/take-event';
 
-/** The look at the resource that is still to come, or under way: another event starts no second one. */
-async function underWay(client: DurableClient, instanceId: string) {
-  try {
-    const status = await client.getStatus(instanceId);
-    return isActiveStatus(status) ? status : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** One that may have read its resource before the change looks again, before it leaves the resource alone. */
-async function tellOfChange(client: DurableClient, look: DurableOrchestrationStatus): Promise<void> {
-  if (mayHaveRead(look, Date.now())) await client.raiseEvent(look.instanceId, CANCEL_EVENT, changedPayload);
-}
-
-/** A look that ends at the very moment of a start makes room for another; more than that is no accident. */
-const MAX_STARTS = 3;
-
-/** Starts the look at a resource, unless one goes on. Throws when neither is so: Event Grid then delivers again. */
-async function look(client: DurableClient, resourceId: ResourceId, settings: WaitSettings): Promise<void> {
-  const instanceId = orchestrationInstanceId(resourceId, 'look');
-  const correlationId = newCorrelationId();
-  const attempt = randomUUID().slice(0, 8);
-  const request = { resourceId, attempt, correlationId, settings, ...spanToGoOnFrom(correlationId) };
-  let refusal: unknown;
-  for (let start = 0; start < MAX_STARTS; start++) {
-    try {
-      await client.startNew(autoProtect.name, { instanceId, input: { request } });
-      return;
-    } catch (error) {
-      const running = await underWay(client, instanceId);
-      if (running !== undefined) return tellOfChange(client, running);
-      refusal = error;
-    }
-  }
-  throw refusal;
-}
-
-/**
- * Resource events of Azure Resource Manager. Only a fault of ours makes the answer an error, which Event Grid answers by
- * delivering again; an event that is of no use is taken and forgotten.
- */
-export function registerAutoProtect(access: AccessRules, settings: WaitSettings): void {
-  app.eventGrid('autoProtectEventGrid', {
-    extraInputs: [input.durableClient()],
-    handler: async (event: unknown, context: InvocationContext) => {
-      const reading = readResourceEvent(event);
-      if (reading.kind === 'ignored') {
-        context.debug(`An event is ignored: ${reading.why}.`);
-        return;
-      }
-      if (!access.allows(reading.resourceId)) {
-        context.warn(`An event is ignored: ${reading.resourceId} is outside of the allowed scopes.`);
-        return;
-      }
-      await look(getClient(context), reading.resourceId, settings);
-    },
-  });
+/** Where Event Grid calls the app itself: topics without an identity, which cannot write into the queue, and a laptop. */
+export function registerEventGrid(takeEvent: TakeEvent): void {
+  app.eventGrid('autoProtectEventGrid', { extraInputs: [input.durableClient()], handler: takeEvent });
 }

@@ -3,15 +3,19 @@ import { getClient, input } from 'durable-functions';
 import { wasCutOff } from '../domain/housekeeping/failure';
 import type { InstanceFacts } from '../domain/housekeeping/instance-facts';
 import { shouldAdvance } from '../domain/housekeeping/stall';
+import type { TaskHubUse } from '../domain/housekeeping/task-hub-owner';
 import { failureReport, reportedFrom } from './housekeeping/failure-report';
 import { listInstances } from './housekeeping/instances';
 import { stallReport } from './housekeeping/stall-report';
+import { checkTaskHub, type OwnerOfTaskHub } from './housekeeping/task-hub-check';
 
 export interface WatchdogSettings {
   /** NCRONTAB of six fields. */
   readonly watchdogSchedule: string;
   /** Without an update for so long, an instance that promises nothing is stalled. */
   readonly stalledAfterSeconds: number;
+  /** Absent where the app is not told its name: on a laptop. */
+  readonly taskHub?: TaskHubUse;
 }
 
 const isWatched = (runtimeStatus: string): boolean => wasCutOff(runtimeStatus) || shouldAdvance(runtimeStatus);
@@ -32,11 +36,15 @@ function reportStalls(
  * Says which orchestrations do not get on, and which were cut off since it last looked. It mends nothing: what stands still is the engine's or a defect of ours, and
  * somebody has to look.
  */
-export function registerWatchdog({ watchdogSchedule, stalledAfterSeconds }: WatchdogSettings): void {
+export function registerWatchdog(
+  { watchdogSchedule, stalledAfterSeconds, taskHub }: WatchdogSettings,
+  ownerOf: OwnerOfTaskHub,
+): void {
   app.timer('watchdogTimer', {
     schedule: watchdogSchedule,
     extraInputs: [input.durableClient()],
     handler: async (timer: Timer, context: InvocationContext) => {
+      if (taskHub !== undefined) await checkTaskHub(taskHub, ownerOf, context);
       // Listed once for both: to find a few of any status the engine reads all that it has.
       const instances = await listInstances(getClient(context), isWatched);
       for (const line of failureReport(instances, reportedFrom(timer, Date.now()))) context.error(line);

@@ -2,7 +2,7 @@ targetScope = 'subscription'
 
 import { eventSource } from 'app/types.bicep'
 
-metadata description = 'Events of new servers and databases. Deployed after the code: Event Grid calls the function before it takes it as a destination.'
+metadata description = 'Events of new servers and databases. Deployed after the code: where a topic has no identity, Event Grid calls the function before it takes it as a destination.'
 
 @description('Name of the resource group that is made in each subscription that names none and is not the app\'s, which has the app\'s group.')
 param resourceGroupName string
@@ -17,8 +17,11 @@ param sources eventSource[]
 @description('Resource id of the function app.')
 param functionAppId string
 
-@description('Resource id of the storage account for undelivered events.')
+@description('Resource id of the storage account for events and for those that could not be delivered.')
 param storageAccountId string
+
+@description('Queue that events are written into, with the identity of the topic.')
+param eventQueueName string = 'sauvegarde-events'
 
 @description('Container for undelivered events.')
 param deadLetterContainerName string = 'sauvegarde-dead-letters'
@@ -43,7 +46,8 @@ module subscribed 'app/event-source.bicep' = [
       tags: tags
       topicName: topicName
       functionId: '${functionAppId}/functions/autoProtectEventGrid'
-      deadLetterAccountId: storageAccountId
+      storageAccountId: storageAccountId
+      eventQueueName: eventQueueName
       deadLetterContainerName: deadLetterContainerName
       actionGroupId: actionGroupId
     }

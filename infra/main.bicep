@@ -41,7 +41,7 @@ param clientAddressRanges string[] = []
 @minLength(1)
 param deploymentAddressRanges string[]?
 
-@description('Origins of web pages that may call the API.')
+@description('Origins of web pages that may call the API; never *.')
 param allowedOrigins string[] = []
 
 @description('Who is told of alerts, by e-mail.')
@@ -71,10 +71,10 @@ param maximumInstanceCount int = 40
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableBackend string = 'AzureStorage'
 
-@description('Name of the task hub: letters and digits. Another one forgets all running operations.')
+@description('Name of the task hub: letters and digits, no other app has the same. Another one forgets all running operations.')
 @minLength(3)
 @maxLength(45)
-param taskHubName string = 'Sauvegarde'
+param taskHubName string = 'Sauvegarde${uniqueString(subscription().id, environmentName, location)}'
 
 @description('Address ranges that may reach the Durable Task Scheduler. Apps without a fixed outbound address need 0.0.0.0/0: every request carries a token.')
 param schedulerIpAllowlist string[] = ['0.0.0.0/0']
@@ -109,8 +109,21 @@ var appName = 'func-${environmentName}-${suffix}'
 var reportsContainerName = 'sauvegarde-reports'
 var packageContainerName = 'app-package'
 var deadLetterContainerName = 'sauvegarde-dead-letters'
+var eventQueueName = 'sauvegarde-events'
 var usesScheduler = durableBackend == 'DurableTaskScheduler'
+var namedOrigins = contains(allowedOrigins, '*')
+  ? fail('allowedOrigins may not be *: any web page could then call the API. Name the origins.')
+  : allowedOrigins
 var subscriptionIds = map(estate, each => each.subscriptionId)
+
+// Event Grid writes into the queue with the identity of a topic; without one it calls the app, which has to let it in.
+var idsWithoutTopicIdentity = map(
+  filter(
+    estate,
+    each => (each.?listenToEvents ?? true) && each.?eventTopicId != null && each.?eventTopicPrincipalId == null
+  ),
+  each => each.subscriptionId
+)
 
 // The app knows the clouds by names of its own.
 var clouds = {
@@ -159,6 +172,7 @@ module storage 'app/storage.bicep' = {
     reportsContainerName: reportsContainerName
     deadLetterContainerName: deadLetterContainerName
     deadLetterRetentionDays: 90
+    eventQueueName: eventQueueName
   }
   dependsOn: [ownGroup]
 }
@@ -170,6 +184,7 @@ module access 'app/access.bicep' = {
     principalId: identity.outputs.principalId
     storageAccountName: storage.outputs.accountName
     hasTaskHub: !usesScheduler
+    eventQueueName: eventQueueName
     applicationInsightsName: monitoring.outputs.applicationInsightsName
   }
 }
@@ -227,9 +242,10 @@ module functionApp 'app/function-app.bicep' = {
     packageContainerName: packageContainerName
     applicationInsightsConnectionString: monitoring.outputs.connectionString
     subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    isCalledByEventGrid: !empty(idsWithoutTopicIdentity)
     clientAddressRanges: clientAddressRanges
     deploymentAddressRanges: deploymentAddressRanges ?? clientAddressRanges
-    allowedOrigins: allowedOrigins
+    allowedOrigins: namedOrigins
     entraClientId: entraClientId
     appSettings: union(
       {
@@ -244,10 +260,6 @@ module functionApp 'app/function-app.bicep' = {
         SAUVEGARDE_REPORTS_CONTAINER_URL: '${storage.outputs.blobEndpoint}${reportsContainerName}'
         SAUVEGARDE_AUTHENTICATION: empty(entraClientId) ? 'functionKeys' : 'appService'
         SAUVEGARDE_KEY_CALLER_ROLES: empty(entraClientId) ? join(keyCallerRoles, ',') : ''
-      },
-      {
-        // The records that alerts and the audit trail read are traces: none may be sampled away.
-        AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__excludedTypes: 'Request;Exception;Trace'
       },
       schedulerSettings,
       extraSettings
@@ -306,6 +318,7 @@ output AZURE_ENV_NAME string = environmentName
 output AZURE_RESOURCE_GROUP string = groupName
 output SAUVEGARDE_FUNCTION_APP_NAME string = functionApp.outputs.appName
 output SAUVEGARDE_FUNCTION_APP_ID string = functionApp.outputs.appId
+output SAUVEGARDE_TASK_HUB string = taskHubName
 output SAUVEGARDE_URL string = 'https://${functionApp.outputs.hostName}'
 output SAUVEGARDE_STORAGE_ACCOUNT_ID string = storage.outputs.accountId
 output SAUVEGARDE_REPORTS_URL string = '${storage.outputs.blobEndpoint}${reportsContainerName}'
@@ -326,13 +339,4 @@ output SAUVEGARDE_EVENT_SOURCES eventSource[] = map(filter(estate, each => each.
 })
 
 @description('Subscriptions whose own topic has no identity to write dead letters with: what cannot be delivered is lost there.')
-output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join(
-  map(
-    filter(
-      estate,
-      each => (each.?listenToEvents ?? true) && each.?eventTopicId != null && each.?eventTopicPrincipalId == null
-    ),
-    each => each.subscriptionId
-  ),
-  ' '
-)
+output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join(idsWithoutTopicIdentity, ' ')

@@ -6,6 +6,9 @@ param storageAccountName string
 @description('Whether Durable Functions keeps its state in queues and tables of the account.')
 param hasTaskHub bool
 
+@description('Queue that Event Grid writes events into.')
+param eventQueueName string
+
 param applicationInsightsName string
 
 // Ids of built-in roles are the same in every cloud; their names are not.
@@ -16,7 +19,7 @@ var roles = {
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
 
-// The Functions host locks with blobs and keeps its keys in them. Queues and tables are for a task hub only.
+// The Functions host locks with blobs and keeps its keys in them. All queues and tables are for a task hub only.
 var storageRoles = concat(
   [roles.storageBlobDataOwner],
   hasTaskHub ? [roles.storageQueueDataContributor, roles.storageTableDataContributor] : []
@@ -25,6 +28,21 @@ var storageRoles = concat(
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
 }
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' existing = {
+  parent: storageAccount
+  name: 'default'
+}
+
+// Without a task hub in the account, the queues of events are the only ones that the app touches.
+var eventQueueNames = [eventQueueName, '${eventQueueName}-poison']
+
+resource eventQueues 'Microsoft.Storage/storageAccounts/queueServices/queues@2024-01-01' existing = [
+  for name in eventQueueNames: {
+    parent: queueService
+    name: name
+  }
+]
 
 resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: applicationInsightsName
@@ -38,6 +56,21 @@ resource storageAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01'
       principalId: principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+    }
+  }
+]
+
+resource eventQueueAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (name, index) in eventQueueNames: if (!hasTaskHub) {
+    name: guid(eventQueues[index].id, principalId, roles.storageQueueDataContributor)
+    scope: eventQueues[index]
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        roles.storageQueueDataContributor
+      )
     }
   }
 ]

@@ -61,6 +61,15 @@ var alerts = [
     threshold: 0
   }
   {
+    name: 'given-up-events'
+    description: 'The app could not take an event, again and again: what it told of may be without the protection that the rules want.'
+    severity: 2
+    query: loadTextContent('../queries/given-up-events.kql')
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'failed-audits'
     description: 'An audit of the estate failed, or could not see a part of it: nobody knows what is unprotected there.'
     severity: 2
@@ -92,6 +101,15 @@ var alerts = [
     description: 'The watchdog found orchestrations that should have got on and did not.'
     severity: 2
     query: loadTextContent('../queries/stalled-operations.kql')
+    window: 'PT30M'
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
+    name: 'shared-task-hubs'
+    description: 'Another app uses the same task hub: each runs operations of the other, with its own code and rights.'
+    severity: 1
+    query: loadTextContent('../queries/shared-task-hubs.kql')
     window: 'PT30M'
     operator: 'GreaterThan'
     threshold: 0

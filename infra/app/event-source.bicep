@@ -16,11 +16,14 @@ param tags object
 @description('Name of a system topic that is made.')
 param topicName string
 
-@description('Resource id of the function that takes the events.')
+@description('Resource id of the function that Event Grid calls where the topic has no identity.')
 param functionId string
 
-@description('Storage account for what could not be delivered.')
-param deadLetterAccountId string
+@description('Storage account of the app, for events and for what could not be delivered.')
+param storageAccountId string
+
+@description('Queue that events are written into.')
+param eventQueueName string
 
 param deadLetterContainerName string
 
@@ -31,7 +34,7 @@ var isAppSubscription = subscription().subscriptionId == split(functionId, '/')[
 var ownGroupName = source.?resourceGroup ?? (isAppSubscription ? split(functionId, '/')[4] : resourceGroupName)
 var existingTopicId = source.?topicId
 var hasTopic = existingTopicId != null
-var keepsUndelivered = !hasTopic || source.?topicPrincipalId != null
+var topicHasIdentity = !hasTopic || source.?topicPrincipalId != null
 var eventSubscriptionName = 'sauvegarde-${uniqueString(functionId)}'
 
 // The app's own group is main.bicep's, and one that is named is somebody's: declared here, both would lose their tags.
@@ -57,10 +60,11 @@ module eventSubscription 'event-subscription.bicep' = {
     topicName: hasTopic ? last(split(existingTopicId!, '/')) : topicName
     eventSubscriptionName: eventSubscriptionName
     functionId: functionId
-    keepsUndelivered: keepsUndelivered
+    topicHasIdentity: topicHasIdentity
     topicIdentityId: source.?topicIdentityId ?? ''
     topicPrincipalId: hasTopic ? source.?topicPrincipalId ?? '' : topic!.outputs.principalId
-    deadLetterAccountId: deadLetterAccountId
+    storageAccountId: storageAccountId
+    eventQueueName: eventQueueName
     deadLetterContainerName: deadLetterContainerName
   }
 }

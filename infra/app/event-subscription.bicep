@@ -4,49 +4,84 @@ param topicName string
 @description('Name of the event subscription; that of another app on the same topic must differ.')
 param eventSubscriptionName string
 
-@description('Resource id of the function that takes the events.')
+@description('Resource id of the function that Event Grid calls where the topic has no identity.')
 param functionId string
 
-@description('Whether undelivered events are kept, which the topic needs an identity for.')
-param keepsUndelivered bool
+@description('Whether the topic has an identity: events and what could not be delivered are then written with it.')
+param topicHasIdentity bool
 
-@description('Principal of the topic\'s identity; empty when undelivered events are not kept.')
+@description('Principal of that identity; empty without one.')
 param topicPrincipalId string
 
 @description('Resource id of that identity when it is user-assigned; empty for the system-assigned one.')
 param topicIdentityId string
 
-param deadLetterAccountId string
+@description('Storage account of the queue and of the container.')
+param storageAccountId string
+
+@description('Queue that events are written into.')
+param eventQueueName string
+
 param deadLetterContainerName string
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: topicName
 }
 
-module deadLetterAccess 'dead-letter-access.bicep' = if (keepsUndelivered) {
+module deadLetterAccess 'dead-letter-access.bicep' = if (topicHasIdentity) {
   name: 'sauvegarde-dead-letters-${uniqueString(topic.id)}'
-  scope: resourceGroup(split(deadLetterAccountId, '/')[2], split(deadLetterAccountId, '/')[4])
+  scope: resourceGroup(split(storageAccountId, '/')[2], split(storageAccountId, '/')[4])
   params: {
     principalId: topicPrincipalId
-    storageAccountName: last(split(deadLetterAccountId, '/'))
+    storageAccountName: last(split(storageAccountId, '/'))
     containerName: deadLetterContainerName
   }
 }
+
+module queueAccess 'event-queue-access.bicep' = if (topicHasIdentity) {
+  name: 'sauvegarde-event-queue-${uniqueString(topic.id)}'
+  scope: resourceGroup(split(storageAccountId, '/')[2], split(storageAccountId, '/')[4])
+  params: {
+    principalId: topicPrincipalId
+    storageAccountName: last(split(storageAccountId, '/'))
+    queueName: eventQueueName
+  }
+}
+
+var topicIdentity = empty(topicIdentityId)
+  ? { type: 'SystemAssigned' }
+  : { type: 'UserAssigned', userAssignedIdentity: topicIdentityId }
 
 resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: topic
   name: eventSubscriptionName
   properties: {
     eventDeliverySchema: 'EventGridSchema'
-    destination: {
-      // Event Grid looks up the function's key itself. Identities are not taken for this kind of destination.
-      endpointType: 'AzureFunction'
-      properties: {
-        resourceId: functionId
-        maxEventsPerBatch: 1
-        preferredBatchSizeInKilobytes: 64
-      }
-    }
+    deliveryWithResourceIdentity: topicHasIdentity
+      ? {
+          identity: topicIdentity
+          destination: {
+            endpointType: 'StorageQueue'
+            properties: {
+              resourceId: storageAccountId
+              queueName: eventQueueName
+              // A week: for so long the app may stand still.
+              queueMessageTimeToLiveInSeconds: 604800
+            }
+          }
+        }
+      : null
+    // A function is called with its key, which Event Grid looks up itself: identities are not taken for this kind of destination.
+    destination: topicHasIdentity
+      ? null
+      : {
+          endpointType: 'AzureFunction'
+          properties: {
+            resourceId: functionId
+            maxEventsPerBatch: 1
+            preferredBatchSizeInKilobytes: 64
+          }
+        }
     filter: {
       includedEventTypes: ['Microsoft.Resources.ResourceWriteSuccess']
       advancedFilters: [
@@ -62,20 +97,18 @@ resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@
       maxDeliveryAttempts: 30
       eventTimeToLiveInMinutes: 1440
     }
-    deadLetterWithResourceIdentity: keepsUndelivered
+    deadLetterWithResourceIdentity: topicHasIdentity
       ? {
-          identity: empty(topicIdentityId)
-            ? { type: 'SystemAssigned' }
-            : { type: 'UserAssigned', userAssignedIdentity: topicIdentityId }
+          identity: topicIdentity
           deadLetterDestination: {
             endpointType: 'StorageBlob'
             properties: {
-              resourceId: deadLetterAccountId
+              resourceId: storageAccountId
               blobContainerName: deadLetterContainerName
             }
           }
         }
       : null
   }
-  dependsOn: [deadLetterAccess]
+  dependsOn: [deadLetterAccess, queueAccess]
 }

@@ -43,7 +43,10 @@ param applicationInsightsConnectionString string
 @description('Subnet of the app; empty for none.')
 param subnetId string
 
-@description('Address ranges that may call the app, in CIDR notation; empty for everyone. Event Grid always may.')
+@description('Whether Event Grid calls the app itself, with a key. It does not where it writes into the queue.')
+param isCalledByEventGrid bool
+
+@description('Address ranges that may call the app, in CIDR notation; empty for everyone. Event Grid may where it calls the app itself.')
 param clientAddressRanges string[]
 
 @description('Address ranges that code may be deployed from, in CIDR notation; empty for everyone.')
@@ -75,6 +78,9 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
     reserved: true
   }
 }
+
+// There, Event Grid brings the system key of its webhook instead of a token.
+var eventGridPaths = ['/runtime/webhooks/eventgrid', '/runtime/webhooks/EventGrid']
 
 var eventGridRule = {
   name: 'EventGrid'
@@ -151,7 +157,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       http20Enabled: true
       vnetRouteAllEnabled: isFlex ? null : !empty(subnetId)
       cors: empty(allowedOrigins) ? null : { allowedOrigins: allowedOrigins, supportCredentials: false }
-      ipSecurityRestrictions: empty(clientAddressRanges) ? [] : concat([eventGridRule], clientRules)
+      ipSecurityRestrictions: empty(clientAddressRanges)
+        ? []
+        : concat(isCalledByEventGrid ? [eventGridRule] : [], clientRules)
       ipSecurityRestrictionsDefaultAction: empty(clientAddressRanges) ? 'Allow' : 'Deny'
       scmIpSecurityRestrictionsUseMain: false
       scmIpSecurityRestrictions: deploymentRules
@@ -202,13 +210,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        // Event Grid brings the system key of its webhook instead of a token. The others are open to anyone.
-        excludedPaths: [
-          '/runtime/webhooks/eventgrid'
-          '/runtime/webhooks/EventGrid'
-          '/api/health'
-          '/api/openapi.json'
-        ]
+        excludedPaths: concat(['/api/health', '/api/openapi.json'], isCalledByEventGrid ? eventGridPaths : [])
       }
       httpSettings: { requireHttps: true }
       identityProviders: {

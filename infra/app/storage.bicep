@@ -22,6 +22,9 @@ param reportsContainerName string
 @description('Container of events that could not be delivered.')
 param deadLetterContainerName string
 
+@description('Queue that Event Grid writes events into.')
+param eventQueueName string
+
 @description('After how many days undelivered events are removed.')
 param deadLetterRetentionDays int
 
@@ -40,7 +43,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     supportsHttpsTrafficOnly: true
     networkAcls: {
       defaultAction: isPrivate ? 'Deny' : 'Allow'
-      // Event Grid writes dead letters as a trusted service, with the identity of its system topic.
+      // Event Grid writes events and dead letters as a trusted service, with the identity of its system topic.
       bypass: 'AzureServices'
     }
   }
@@ -63,6 +66,20 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     resource deadLetters 'containers' = {
       name: deadLetterContainerName
     }
+  }
+}
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2024-01-01' = {
+  parent: account
+  name: 'default'
+
+  resource events 'queues' = {
+    name: eventQueueName
+  }
+
+  // The name is the Functions host's: what it has handed over in vain too often goes there.
+  resource givenUpEvents 'queues' = {
+    name: '${eventQueueName}-poison'
   }
 }
 

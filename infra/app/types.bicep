@@ -13,7 +13,7 @@ type estateSubscription = {
   @description('System topic that the subscription has already (a subscription can have one of its events only), by its resource id. It is left as it is, and gets one event subscription more.')
   eventTopicId: string?
 
-  @description('Principal of the identity of that topic. Without it, events that cannot be delivered are not kept.')
+  @description('Principal of the identity of that topic. Without it, Event Grid calls the app with a key, and events that cannot be delivered are not kept.')
   eventTopicPrincipalId: string?
 
   @description('Resource id of that identity, when it is user-assigned. Absent: it is the system-assigned one.')

@@ -77,6 +77,12 @@ var panels = [
     view: 'table'
   }
   {
+    title: 'Events that were given up'
+    source: logs
+    query: loadTextContent('../queries/given-up-events.kql')
+    view: 'table'
+  }
+  {
     title: 'Audits that failed or are incomplete'
     source: logs
     query: loadTextContent('../queries/failed-audits.kql')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { activityInput } from './app/activity-payload';
 import { DurableRunner } from './app/durable-runner';
 import type { RetryServices } from './app/function-retry';
-import { Invoker } from './app/invocation';
+import { type InvocationInput, Invoker } from './app/invocation';
 import type { LoadedApp } from './app/load-app';
 import type { FunctionDefinition } from './app/supported-bindings';
 import { WorkTracker } from './app/work-tracker';
@@ -93,6 +93,18 @@ function warnAboutRetries(functions: readonly FunctionDefinition[], log: HostLog
   }
 }
 
+function sayUnfedQueues(functions: readonly FunctionDefinition[], log: HostLog): void {
+  for (const { name } of functions.filter(({ triggerType }) => triggerType === 'queueTrigger')) {
+    const message = `No queue is listened to for "${name}": POST /admin/functions/${name} hands over a message.`;
+    log({ level: 'information', category: 'Host.Startup', message });
+  }
+}
+
+/** A message as the real host hands it over that has it for the first time. */
+function queueMessage(text: string): InvocationInput {
+  return { trigger: { string: text }, triggerMetadata: { id: { string: randomUUID() }, dequeueCount: { json: '1' } } };
+}
+
 /** How a function is run by hand; an orchestrator cannot be, nor an HTTP function (it has a URL). */
 function manualRun(
   definition: FunctionDefinition,
@@ -106,6 +118,10 @@ function manualRun(
     }
     case 'eventGridTrigger':
       return () => parts.eventGrid.invoke(definition, parseOrText(input));
+    case 'queueTrigger':
+      return async () => {
+        await parts.invoker.invoke(definition, queueMessage(input));
+      };
     case 'activityTrigger':
       return async () => {
         await parts.invoker.invoke(definition, { trigger: input === '' ? {} : activityInput(input) });
@@ -152,6 +168,7 @@ export function assembleHost(ingredients: HostIngredients): HostParts {
   const disabled = new Set(functions.filter(({ name }) => isDisabled(name, environment)));
   const enabled = functions.filter((definition) => !disabled.has(definition));
   warnAboutRetries(enabled, log);
+  sayUnfedQueues(enabled, log);
   const foreground = new WorkTracker();
   const background = new WorkTracker();
   const abort = new AbortController();

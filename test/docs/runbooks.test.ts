@@ -56,7 +56,7 @@ describe('the runbooks', () => {
   it('name only timers and functions that are registered', () => {
     const functions = readFileSync(join(repositoryRoot, 'dist/main.js'), 'utf8');
     const named = runbooks.flatMap(({ text }) =>
-      [...text.matchAll(/\b(\w+(?:Timer|EventGrid))\b(?!s)/g)].map(([, name = '']) => name),
+      [...text.matchAll(/\b(\w+(?:Timer|EventGrid|Queue))\b(?!s)/g)].map(([, name = '']) => name),
     );
     const ours = named.filter((name) => /^[a-z]/.test(name));
     expect(ours.length).toBeGreaterThan(3);

@@ -1,39 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, loadConfig } from '../../config';
+import { z } from 'zod';
+import { ConfigError, loadConfig, settings } from '../../config';
 import { readDocument, repositoryRoot, sectionsOf, tableRows } from './support/markdown';
 
-const source = readFileSync(join(repositoryRoot, 'config.ts'), 'utf8');
-
 /** Names of the members of the schema: the one list of settings that the app reads. */
-function settingNames(): string[] {
-  const schema = /const settings = z\.object\(\{(.*?)\n\}\);/s.exec(source)?.[1] ?? '';
-  return [...schema.matchAll(/^ {2}([A-Z][A-Za-z0-9_]+):/gm)].map(([, name = '']) => name);
+const settingNames = (): string[] => Object.keys(settings.shape);
+
+const limited = z.object({
+  properties: z.record(z.string(), z.object({ minimum: z.number().optional(), maximum: z.number().optional() })),
+});
+
+/** What the schema says of numbers: `1 to 50`. */
+function rangesOfSchema(): Record<string, string> {
+  const { properties } = limited.parse(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' }));
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, { minimum, maximum }]) =>
+      minimum === undefined && maximum === undefined ? [] : [[name, `${minimum ?? '?'} to ${maximum ?? '?'}`]],
+    ),
+  );
 }
+
+/** Read by the OpenTelemetry SDK itself. */
+const readBySdk = ['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
 const rows = tableRows(sectionsOf(readDocument('docs/operations.md'), 2).get('Settings') ?? '');
 const unquoted = (cell: string | undefined): string => (cell ?? '').replaceAll('`', '');
 const documented = new Map(rows.map(([name, , fallback]) => [unquoted(name), unquoted(fallback)]));
-
-const platform = [
-  'AZURE_CLIENT_ID',
-  'IDENTITY_ENDPOINT',
-  'WEBSITE_HOSTNAME',
-  'SAUVEGARDE_TASK_HUB',
-  'APPLICATIONINSIGHTS_CONNECTION_STRING',
-  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'AzureFunctionsJobHost__extensions__durableTask__hubName',
-  'AzureFunctionsJobHost__extensions__durableTask__storageProvider__type',
-  'DURABLE_TASK_SCHEDULER_CONNECTION_STRING',
-  'WEBSITE_SLOT_NAME',
-  'WEBSITE_AUTH_ENABLED',
-  'WEBSITE_SITE_NAME',
-  'WEBSITE_INSTANCE_ID',
-  'AZURE_FUNCTIONS_ENVIRONMENT',
-  'AzureWebJobsStorage__accountName',
-  'AzureWebJobsStorage__blobServiceUri',
-];
 
 function approvalExpiryHours(): number {
   const { approval } = loadConfig({ SAUVEGARDE_REQUIRE_APPROVAL: 'true', WEBSITE_AUTH_ENABLED: 'true' });
@@ -41,9 +34,9 @@ function approvalExpiryHours(): number {
 }
 
 describe('the settings in docs/operations.md', () => {
-  it('are those that config.ts and host.json read, no more and no fewer', () => {
+  it('are those that config.ts, host.json and the OpenTelemetry SDK read, no more and no fewer', () => {
     const hostSettings = [...readFileSync(join(repositoryRoot, 'host.json'), 'utf8').matchAll(/%(\w+)%/g)];
-    const read = [...settingNames(), ...hostSettings.map(([, name = '']) => name)];
+    const read = [...settingNames(), ...hostSettings.map(([, name = '']) => name), ...readBySdk];
     expect(read.length).toBeGreaterThan(10);
     expect([...documented.keys()].sort()).toEqual([...new Set(read)].sort());
   });
@@ -51,7 +44,30 @@ describe('the settings in docs/operations.md', () => {
   it('have the defaults that the app starts with', () => {
     const config = loadConfig({});
     const repairing = loadConfig({ SAUVEGARDE_REMEDIATION: 'true' });
-    expect(Object.fromEntries([...documented].filter(([name]) => !platform.includes(name)))).toEqual({
+    expect(config.telemetry).toEqual({});
+    expect(loadConfig({ APPLICATIONINSIGHTS_CONNECTION_STRING: 'x' }).telemetry.azureMonitor?.withToken).toBe(false);
+    expect(config.identity).toEqual({ authorityHost: 'https://login.microsoftonline.com', managed: false });
+    expect(Object.fromEntries(documented)).toEqual({
+      AZURE_CLIENT_ID: 'system-assigned',
+      AZURE_FUNCTIONS_ENVIRONMENT: 'set by the host',
+      APPLICATIONINSIGHTS_CONNECTION_STRING: 'off',
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'the key is enough',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'off',
+      OTEL_EXPORTER_OTLP_HEADERS: 'none',
+      OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+      OTEL_TRACES_SAMPLER_ARG: '1',
+      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'not set',
+      AzureFunctionsJobHost__extensions__durableTask__hubName: 'not set',
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'not set',
+      AzureWebJobsStorage__accountName: 'set with the storage',
+      AzureWebJobsStorage__blobServiceUri: 'set with the storage',
+      IDENTITY_ENDPOINT: 'set by Azure',
+      WEBSITE_AUTH_ENABLED: 'set by Azure',
+      WEBSITE_HOSTNAME: 'set by Azure',
+      WEBSITE_INSTANCE_ID: 'set by Azure',
+      WEBSITE_SITE_NAME: 'set by Azure',
+      WEBSITE_SLOT_NAME: 'set by Azure',
+      SAUVEGARDE_TASK_HUB: 'none: required',
       SAUVEGARDE_CLOUD: 'AzurePublic',
       SAUVEGARDE_ARM_ENDPOINT: 'of the cloud',
       SAUVEGARDE_ARM_AUDIENCE: 'of the cloud',
@@ -92,6 +108,16 @@ describe('the settings in docs/operations.md', () => {
       SAUVEGARDE_REQUESTS_PER_MINUTE: String(config.access.rateLimit.requestsPerMinute),
       SAUVEGARDE_REQUEST_BURST: String(config.access.rateLimit.burst),
     });
+  });
+
+  it('have the ranges that the app takes', () => {
+    const ranges = rangesOfSchema();
+    expect(Object.keys(ranges).length).toBeGreaterThan(12);
+    const said = rows.flatMap(([name, meaning = '']) => {
+      const [, from, to] = /; ([\d.]*\d) to ([\d.]*\d)\b/.exec(meaning) ?? [];
+      return from === undefined ? [] : [[unquoted(name), `${from} to ${to}`]];
+    });
+    expect(Object.fromEntries(said)).toEqual(ranges);
   });
 
   it('give the default endpoint and audience of every cloud', () => {

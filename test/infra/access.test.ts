@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { appRoleOf, roles } from '../../functions/access/role';
-import { readDocument, tableRows } from '../docs/support/markdown';
-import { readInfra, readInfraJson } from './support/infra-files';
+import { readDocument, sectionsOf, tableRows } from '../docs/support/markdown';
+import { bicepFiles, readInfra, readInfraJson } from './support/infra-files';
 
 const appRoles = readInfraJson(
   'entra/app-roles.json',
@@ -32,16 +32,18 @@ describe('the app roles of the Entra registration', () => {
 describe('App Service authentication', () => {
   const app = readInfra('app/function-app.bicep');
 
-  it('refuses whoever has no token, but for the webhook of Event Grid and what the API gives to anyone', () => {
+  it('refuses whoever has no token, but for what the API gives to anyone and, where Event Grid calls, its webhook', () => {
     expect(app).toContain('requireAuthentication: true');
     expect(app).toContain("unauthenticatedClientAction: 'Return401'");
-    const excluded = /excludedPaths: \[([^\]]*)\]/.exec(app)?.[1] ?? '';
+    const [, excluded = ''] =
+      /excludedPaths: concat\(\[([^\]]*)\], isCalledByEventGrid \? eventGridPaths : \[\]\)/.exec(app) ?? [];
+    expect(app).toContain("var eventGridPaths = ['/runtime/webhooks/eventgrid', '/runtime/webhooks/EventGrid']");
     const paths = [...excluded.matchAll(/'([^']+)'/g)].map(([, path = '']) => path.toLowerCase());
     const anonymous = tableRows(readDocument('docs/http-api.md').text)
       .filter(([, answer = '']) => /\banonymous\b/.test(answer))
       .map(([request = '']) => /`GET (\/[^`]+)`/.exec(request)?.[1]);
     expect(anonymous.length).toBeGreaterThan(0);
-    expect([...new Set(paths)].sort()).toEqual([...anonymous, '/runtime/webhooks/eventgrid'].sort());
+    expect(paths.sort()).toEqual([...anonymous].sort());
   });
 
   it('takes tokens of the issuer of its cloud; the one of China has another name than the endpoint', () => {
@@ -62,15 +64,20 @@ describe('App Service authentication', () => {
 describe('the rights of the identity in its own group', () => {
   const access = readInfra('app/access.bicep');
 
-  it('are on queues and tables only where the state of Durable Functions is in them', () => {
+  it('are on all queues and tables only where the state of Durable Functions is in them', () => {
     expect(access).toMatch(
       /hasTaskHub \? \[roles\.storageQueueDataContributor, roles\.storageTableDataContributor\] : \[\]/,
     );
     expect(readInfra('main.bicep')).toContain('hasTaskHub: !usesScheduler');
+    // Else on the queues of events alone.
+    expect(access).toMatch(
+      /for \(name, index\) in eventQueueNames: if \(!hasTaskHub\) \{\n.*\n +scope: eventQueues\[index\]/,
+    );
   });
 
   it('are on resources of the app, one by one, and never on the group', () => {
-    for (const path of ['app/access.bicep', 'app/scheduler.bicep', 'app/dead-letter-access.bicep']) {
+    const ofTopics = ['app/dead-letter-access.bicep', 'app/event-queue-access.bicep'];
+    for (const path of ['app/access.bicep', 'app/scheduler.bicep', ...ofTopics]) {
       const assignments = readInfra(path).split("'Microsoft.Authorization/roleAssignments@").slice(1);
       expect(assignments.length).toBeGreaterThan(0);
       for (const assignment of assignments) expect(assignment).toMatch(/^ +scope: \w/m);
@@ -83,6 +90,37 @@ describe('the rights of the identity in its own group', () => {
 
   it('are given to no secret: nothing of Key Vault is referred to in settings', () => {
     expect(readInfra('app/function-app.bicep')).not.toMatch(/keyVault/i);
+  });
+});
+
+describe('the built-in roles', () => {
+  const rows = tableRows(sectionsOf(readDocument('docs/operations.md'), 3).get('Built-in roles') ?? '');
+  const guid = /'([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})'/g;
+
+  it('that the templates give are in the table of docs/operations.md by their GUIDs, no more and no fewer', () => {
+    const given = bicepFiles()
+      .map(readInfra)
+      .filter((text) => text.includes("'Microsoft.Authorization/roleAssignments@"))
+      .flatMap((text) => [...text.matchAll(guid)].map(([, id]) => id));
+    expect(given.length).toBeGreaterThan(5);
+    expect(rows.map(([, id = '']) => id.slice(1, -1)).sort()).toEqual([...new Set(given)].sort());
+  });
+
+  it('are given to whom the table says, for a reason that it says', () => {
+    const ofTopics = ['app/dead-letter-access.bicep', 'app/event-queue-access.bicep'].map(readInfra).join('\n');
+    for (const [name, id = '', to, on, why] of rows) {
+      expect({ name, to }).toEqual({ name, to: ofTopics.includes(id.slice(1, -1)) ? 'the topic' : 'the app' });
+      expect([on, why]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
+    }
+  });
+
+  it('have the names by which the templates call them', () => {
+    const templates = bicepFiles().map(readInfra).join('\n');
+    for (const [name = '', id = ''] of rows) {
+      const words = name.replaceAll(' ', '');
+      const variable = `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+      expect(templates).toMatch(new RegExp(`\\b${variable}(?::| =) '${id.slice(1, -1)}'`));
+    }
   });
 });
 

@@ -55,8 +55,21 @@ describe('the address ranges', () => {
     expect(letIn([])).toEqual({ app: everyone, deployments: everyone });
   });
 
+  const callers = "param clientAddressRanges = ['203.0.113.0/24']";
+  const topic =
+    '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.EventGrid/systemTopics/t';
+  const withoutIdentity = `param estate = [{ subscriptionId: '11111111-1111-1111-1111-111111111111', eventTopicId: '${topic}' }]`;
+
+  evaluated(
+    'let Event Grid in only where it has to call the app: a topic has no identity to write into the queue',
+    () => {
+      expect(letIn([callers])?.app.named).toEqual(['203.0.113.0/24']);
+      expect(letIn([callers, withoutIdentity])?.app.named).toEqual(['AzureEventGrid', '203.0.113.0/24']);
+    },
+  );
+
   evaluated('of callers are those of deployments too, but for Event Grid, which deploys nothing', () => {
-    expect(letIn(["param clientAddressRanges = ['203.0.113.0/24']"])).toEqual({
+    expect(letIn([callers, withoutIdentity])).toEqual({
       app: { unlessNamed: 'Deny', named: ['AzureEventGrid', '203.0.113.0/24'] },
       deployments: { unlessNamed: 'Deny', named: ['203.0.113.0/24'] },
     });
@@ -64,8 +77,8 @@ describe('the address ranges', () => {
 
   evaluated('of deployments can be others', () => {
     const runner = "param deploymentAddressRanges = ['198.51.100.16/28']";
-    expect(letIn([runner, "param clientAddressRanges = ['203.0.113.0/24']"])).toEqual({
-      app: { unlessNamed: 'Deny', named: ['AzureEventGrid', '203.0.113.0/24'] },
+    expect(letIn([runner, callers])).toEqual({
+      app: { unlessNamed: 'Deny', named: ['203.0.113.0/24'] },
       deployments: { unlessNamed: 'Deny', named: ['198.51.100.16/28'] },
     });
   });

@@ -114,6 +114,11 @@ describe('the app settings of the templates', () => {
     expect(config.rules.rules.map(({ name }) => name)).toEqual(['production']);
   });
 
+  it('repeat nothing that host.json of the package says', () => {
+    expect(main).not.toMatch(/AzureFunctionsJobHost__/);
+    expect(read('host.json')).toContain('"excludedTypes": "Request;Exception;Trace"');
+  });
+
   it('never hold a key or a connection string with a secret', () => {
     for (const path of bicepFiles()) {
       expect(readInfra(path)).not.toMatch(/listKeys|AccountKey=|SharedAccessKey|InstrumentationKey|listSecrets/i);

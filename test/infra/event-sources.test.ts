@@ -54,6 +54,34 @@ jest.setTimeout(120_000);
     ]);
   });
 
+  it('is delivered into the queue by the identity that a topic has, and by the key of a function without one only', () => {
+    const destination = z.object({ endpointType: z.string(), properties: z.looseObject({}) });
+    const shape = z.object({
+      destination: destination.nullable(),
+      deliveryWithResourceIdentity: z.object({ identity: z.unknown(), destination }).nullable(),
+    });
+    const delivered = ofType('Microsoft.EventGrid/systemTopics/eventSubscriptions').map(({ id, properties }) => {
+      const { destination: called, deliveryWithResourceIdentity: written } = shape.parse(properties);
+      return [id.split('/')[2], { called: called?.endpointType, by: written?.identity, into: written?.destination }];
+    });
+    const into = {
+      endpointType: 'StorageQueue',
+      properties: {
+        resourceId: `/subscriptions/${subscriptionId}/resourceGroups/rg-app/providers/Microsoft.Storage/storageAccounts/st`,
+        queueName: 'sauvegarde-events',
+        queueMessageTimeToLiveInSeconds: 7 * 24 * 60 * 60,
+      },
+    };
+    const bySystem = { called: undefined, by: { type: 'SystemAssigned' }, into };
+    expect(Object.fromEntries(delivered)).toEqual({
+      [subscriptionId]: bySystem,
+      [OTHER]: bySystem,
+      [THIRD]: bySystem,
+      [FOURTH]: { called: undefined, by: { type: 'UserAssigned', userAssignedIdentity: IDENTITY }, into },
+      [FIFTH]: { called: 'AzureFunction', by: undefined, into: undefined },
+    });
+  });
+
   it('keeps what cannot be delivered by the identity that a topic has, of either kind, and nothing without one', () => {
     const shape = z.object({ deadLetterWithResourceIdentity: z.looseObject({ identity: z.unknown() }).nullable() });
     const kept = ofType('Microsoft.EventGrid/systemTopics/eventSubscriptions').map(({ id, properties }) => [
@@ -71,10 +99,13 @@ jest.setTimeout(120_000);
 });
 
 test('a topic without an identity is named by main.bicep, for the hooks to warn of', () => {
+  expect(readInfra('main.bicep')).toContain(
+    "output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join(idsWithoutTopicIdentity, ' ')",
+  );
   expect(readInfra('main.bicep')).toMatch(
-    /^output SAUVEGARDE_EVENTS_WITHOUT_DEAD_LETTERS string = join\($.*eventTopicId != null && each\.\?eventTopicPrincipalId == null/ms,
+    /^var idsWithoutTopicIdentity = map\($.*eventTopicId != null && each\.\?eventTopicPrincipalId == null/ms,
   );
   expect(readInfra('app/event-source.bicep')).toContain(
-    'var keepsUndelivered = !hasTopic || source.?topicPrincipalId != null',
+    'var topicHasIdentity = !hasTopic || source.?topicPrincipalId != null',
   );
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readResourceEvent } from '../../domain/resource-event';
+import { EVENT_QUEUE, GIVEN_UP_QUEUE } from '../../functions/events/event-queue';
 import { bicepFiles, readInfra, readInfraJson, repositoryRoot } from './support/infra-files';
 
 const operations = readInfraJson('event-operations.json', z.array(z.string()));
@@ -45,7 +46,19 @@ describe('the event subscription', () => {
     expect(operations.filter((name) => name.startsWith('Microsoft.DataProtection/'))).toEqual([]);
   });
 
-  it('goes to the function that is registered for events', () => {
+  it('goes into the queue that a function takes messages from, and what is given up into that of another', () => {
+    expect(EVENT_QUEUE).toBe('sauvegarde-events');
+    expect(readInfra('events.bicep')).toContain(`param eventQueueName string = '${EVENT_QUEUE}'`);
+    expect(readInfra('main.bicep')).toContain(`var eventQueueName = '${EVENT_QUEUE}'`);
+    const storage = readInfra('app/storage.bicep');
+    expect(storage).toMatch(/resource events 'queues' = \{\s+name: eventQueueName\n/);
+    expect(storage).toMatch(/resource givenUpEvents 'queues' = \{\s+name: '\$\{eventQueueName\}-poison'\n/);
+    expect(GIVEN_UP_QUEUE).toBe(`${EVENT_QUEUE}-poison`);
+    // The host leaves the text to the app, which reads both of what Event Grid may write.
+    expect(readFileSync(join(repositoryRoot, 'host.json'), 'utf8')).toContain('"messageEncoding": "none"');
+  });
+
+  it('goes to the function that is registered for events where a topic has no identity', () => {
     const [, name = ''] = /\/functions\/(\w+)'/.exec(readInfra('events.bicep')) ?? [];
     const trigger = readFileSync(join(repositoryRoot, 'functions/auto-protect.eventgrid.ts'), 'utf8');
     expect(trigger).toContain(`app.eventGrid('${name}'`);
@@ -54,7 +67,7 @@ describe('the event subscription', () => {
   it('keeps what cannot be delivered, written by the identity of the topic, before it is forgotten', () => {
     expect(topic).toContain('deadLetterWithResourceIdentity');
     expect(topic).not.toMatch(/\bdeadLetterDestination: \{\s+endpointType: 'StorageBlob'\s+properties: \{\s+.*key/i);
-    expect(topic).toMatch(/dependsOn: \[deadLetterAccess\]/);
+    expect(topic).toMatch(/dependsOn: \[deadLetterAccess, queueAccess\]/);
     const defaults = [readInfra('events.bicep'), readInfra('main.bicep')].map(
       (text) => /deadLetterContainerName (?:string )?= '([^']+)'/.exec(text)?.[1],
     );

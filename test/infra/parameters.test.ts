@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseRuleSetText } from '../../domain/rules/parse-rule-set';
+import { canEvaluate, evaluate } from './support/evaluated-template';
 import { bicepFiles, parametersOf, readInfra, readInfraJson } from './support/infra-files';
 
 const declared = parametersOf('main.bicep');
@@ -24,6 +25,28 @@ describe('main.bicep', () => {
     expect(manifest).toMatch(/^ {2}api:$/m);
     expect(readInfra('app/function-app.bicep')).toContain("'azd-service-name': 'api'");
   });
+});
+
+describe('allowedOrigins', () => {
+  const evaluated = canEvaluate ? it : it.skip;
+  const originsOf = (origins: string) =>
+    evaluate('main.bicep', [
+      "param environmentName = 'tried'",
+      "param location = 'westeurope'",
+      `param allowedOrigins = [${origins}]`,
+    ])
+      .filter(({ type }) => type === 'Microsoft.Web/sites')
+      .map(({ properties }) => site.parse(properties).siteConfig.cors.allowedOrigins);
+  const site = z.object({ siteConfig: z.object({ cors: z.object({ allowedOrigins: z.array(z.string()) }) }) });
+
+  evaluated(
+    'are the origins that may call, and never all of them',
+    () => {
+      expect(originsOf("'https://portal.example'")).toEqual([['https://portal.example']]);
+      expect(() => originsOf("'https://portal.example', '*'")).toThrow(/allowedOrigins may not be \*/);
+    },
+    120_000,
+  );
 });
 
 describe('main.parameters.json', () => {

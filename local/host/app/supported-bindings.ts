@@ -4,6 +4,7 @@ export const triggerTypes = [
   'httpTrigger',
   'timerTrigger',
   'eventGridTrigger',
+  'queueTrigger',
   'orchestrationTrigger',
   'activityTrigger',
 ] as const;

@@ -157,9 +157,9 @@ describe('Loading an app', () => {
       /^invalidApp: .*More than one function has the name "TWICE"/s,
     ],
     [
-      'a queue trigger',
-      { 'index.js': commonJs(`app.storageQueue('q', { queueName: 'q', connection: 'C', handler: () => {} });`) },
-      /"q" has a trigger of type "queueTrigger"/,
+      'a trigger of a bus',
+      { 'index.js': commonJs(`app.serviceBusQueue('q', { queueName: 'q', connection: 'C', handler: () => {} });`) },
+      /"q" has a trigger of type "serviceBusTrigger"/,
     ],
     [
       'an entity',
@@ -216,9 +216,9 @@ describe('Loading an app', () => {
   });
 
   it('names everything that it refuses at once', async () => {
-    const body = `app.storageQueue('q', { queueName: 'q', connection: 'C', handler: () => {} }); app.http('1st', { handler: () => ({}) });`;
+    const body = `app.serviceBusQueue('q', { queueName: 'q', connection: 'C', handler: () => {} }); app.http('1st', { handler: () => ({}) });`;
     const message = await refusal({ 'index.js': commonJs(body) });
-    expect(message).toMatch(/queueTrigger/);
+    expect(message).toMatch(/serviceBusTrigger/);
     expect(message).toMatch(/1st/);
   });
 });

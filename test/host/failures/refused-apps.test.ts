@@ -22,7 +22,7 @@ app.timer('report', { schedule: '0 0 * * * *', handler: () => undefined });`;
 const queue = `
 const { app } = require('@azure/functions');
 app.http('hello', { handler: () => ({}) });
-app.storageQueue('drain', { queueName: 'jobs', connection: 'AzureWebJobsStorage', handler: () => undefined });`;
+app.serviceBusQueue('drain', { queueName: 'jobs', connection: 'AzureWebJobsStorage', handler: () => undefined });`;
 
 describe('A host refuses to start', () => {
   it.each([
@@ -42,7 +42,7 @@ describe('A host refuses to start', () => {
       { 'package.json': '{ "main": "dist/*.js" }' },
       /nothing in \S+ matches "dist\/\*\.js"/,
     ],
-    ['a trigger that it does not know', { 'index.js': queue }, /drain[^]*queueTrigger/],
+    ['a trigger that it does not know', { 'index.js': queue }, /drain[^]*serviceBusTrigger/],
     ['two functions of one name', { 'index.js': twice }, /"report"/],
     ['a host.json that is no JSON', { 'index.js': '', 'host.json': '{ "version": ' }, /host\.json is not JSON/],
   ])('with %s', async (_what, files, message) => {
