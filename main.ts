@@ -7,3 +7,6 @@ import { loadConfig } from './config';
 const hostJson: unknown = JSON.parse(readFileSync(join(__dirname, '..', 'host.json'), 'utf8'));
 
 registerFunctions(loadConfig(process.env, hostJson));
+
+// A file without exports would be taken for CommonJS by the bundler, and with it everything that it imports.
+export {};
