@@ -72,6 +72,7 @@ import type { BulkProtecting } from './functions/bulk/dependencies';
 import { eventTaker } from './functions/events/take-event';
 import { rateLimiter } from './functions/access/rate-limit';
 import { type AccessRules, accessRules } from './functions/http/access-rules';
+import type { Route } from './functions/http/route';
 import { operationLocation, operationsUrl } from './functions/http/operation-location';
 import type { LifecycleDependencies } from './functions/lifecycle/dependencies';
 import type { PermissionDependencies } from './functions/permissions/dependencies';
@@ -222,14 +223,20 @@ function registerPermissions(
   return { allowGrants, read: readPermissions({ vaults, keyVaults, roles, network, access }) };
 }
 
+/** What runs when the host invokes a function. */
+export interface App {
+  /** By the names of their functions; orchestrators are not among them. */
+  readonly handlers: ReadonlyMap<string, FunctionHandler>;
+  readonly routes: readonly Route[];
+}
+
 /**
  * The composition root: builds the clients, and with them what each function runs. The only place that sees all of the app;
  * it loads with the first invocation, and `registration.ts` with the app.
  *
  * @param warn writes to the log of the invocation that it is called in
- * @returns handlers by the names of their functions; orchestrators are not among them
  */
-export function composeApp(config: Config, warn: (message: string) => void): ReadonlyMap<string, FunctionHandler> {
+export function composeApp(config: Config, warn: (message: string) => void): App {
   const connection = tracedConnection(
     createArmConnection({
       ...config.arm,
@@ -291,5 +298,5 @@ export function composeApp(config: Config, warn: (message: string) => void): Rea
   const { authentication, rateLimit } = config.access;
   const limitRate = authentication.mode === 'open' ? () => undefined : rateLimiter(rateLimit);
   for (const route of routes) handlers.set(route.name, answerRoute(route, { authentication, limitRate }));
-  return handlers;
+  return { handlers, routes };
 }

@@ -76,7 +76,7 @@ function startTelemetry({ telemetry: { otlpEndpoint, azureMonitor }, identity }:
   registerTelemetry(targets, version);
 }
 
-/** Handlers by name, as {@link registerFunctions} finds them when the first function runs. */
+/** By the names of their functions. */
 type Handlers = ReadonlyMap<string, FunctionHandler>;
 
 /** One load for all; a load that fails, as a file may on a busy share, is tried again by the next invocation. */
@@ -120,7 +120,7 @@ export function registerFunctions(config: Config): void {
   const handlerOf = lateHandlers(
     loadOnce(async () => {
       const { composeApp } = await import('./app');
-      return composeApp(config, warnInInvocation);
+      return composeApp(config, warnInInvocation).handlers;
     }),
   );
   for (const name of activityNames) {
