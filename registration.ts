@@ -133,12 +133,12 @@ export function registerFunctions(config: Config): void {
   log(announcement.level, 'user', announcement.message);
   sayInFirstInvocation(announcement);
   for (const binding of routeBindings) registerRoute(binding, authLevelOf(authentication), handlerOf(binding.name));
-  const timers = {
-    auditEstateTimer: config.audit.schedule,
-    purgeHistoryTimer: config.housekeeping.purgeSchedule,
-    watchdogTimer: config.housekeeping.watchdogSchedule,
-  };
-  for (const [name, schedule] of Object.entries(timers)) {
+  const timers = [
+    ['auditEstateTimer', config.audit.schedule],
+    ['purgeHistoryTimer', config.housekeeping.purgeSchedule],
+    ['watchdogTimer', config.housekeeping.watchdogSchedule],
+  ] as const;
+  for (const [name, schedule] of timers) {
     app.timer(name, { schedule, ...withEngine(), handler: handlerOf(name) });
   }
   registerEvents(handlerOf('autoProtectEventGrid'));

@@ -16,6 +16,23 @@ export const appParts = {
   app: './app.ts',
 };
 
+/** What a start reads: `main.js`, and what it shares with the parts of our own code. */
+export const startFiles = ['dist/main.js', 'dist/shared.js'];
+
+/** SDKs that no start and no part of our own code may contain: each is a part, or does without. */
+const heavy =
+  /node_modules\/(@azure\/(identity|msal|storage|monitor)|axios\/|undici\/|@opentelemetry\/(sdk|exporter|otlp))/;
+
+/** The files of heavy SDKs in the files of the app, each with where it is. @param metafile of esbuild */
+export function heavyInputs({ outputs }) {
+  const ours = [...startFiles, ...Object.keys(appParts).map((name) => `dist/${name}.js`)];
+  return ours.flatMap((output) =>
+    Object.entries(outputs[output]?.inputs ?? {})
+      .filter(([input, { bytesInOutput }]) => bytesInOutput > 0 && heavy.test(input))
+      .map(([input]) => `${input} is in ${output}`),
+  );
+}
+
 const isPart = new Map(Object.entries(parts).map(([name, entry]) => [entry, `./${name}.js`]));
 
 /**
