@@ -96,7 +96,8 @@ function lateHandlers(handlers: () => Promise<Handlers>): (name: string) => Func
   return (name) => async (input: unknown, context) => {
     const handler = (await handlers()).get(name);
     if (handler === undefined) throw new Error(`${name} is registered and has no handler.`);
-    return handler(input, context);
+    const result: unknown = await handler(input, context);
+    return result;
   };
 }
 

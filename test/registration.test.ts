@@ -25,8 +25,9 @@ describe('What is registered at the start', () => {
     const registered = app()
       .host.functions.filter(({ triggerType }) => triggerType !== 'orchestrationTrigger')
       .map(({ name }) => name);
-    expect(registered.length).toBeGreaterThan(0);
-    expect([...registered].sort()).toEqual([...composed.handlers.keys()].sort());
+    // The queues hand over to another function's handler, or only write a line to the log.
+    const whole = ['autoProtectQueue', 'givenUpEventQueue'];
+    expect([...registered].sort()).toEqual([...composed.handlers.keys(), ...whole].sort());
   });
 });
 
