@@ -4,7 +4,7 @@ const only = (name, from, allowed, comment) => ({
   comment,
   from: { path: from },
   to: {
-    path: '^(domain|azure|activities|orchestrators|functions|reports|telemetry|local|test|bench|tools|app\\.ts|config\\.ts|rules-settings\\.ts|main\\.ts|contracts\\.ts)',
+    path: '^(domain|azure|activities|orchestrators|functions|reports|telemetry|local|test|bench|tools|registration\\.ts|app\\.ts|config\\.ts|rules-settings\\.ts|main\\.ts|contracts\\.ts)',
     pathNot: allowed,
   },
 });
@@ -72,10 +72,17 @@ module.exports = {
       from: { pathNot: '^(telemetry/sdk|test/)' },
       to: { path: '^telemetry/sdk', dependencyTypesNot: ['type-only', 'dynamic-import'] },
     },
+    {
+      name: 'the-app-loads-late',
+      severity: 'error',
+      comment: 'A static import would bring what invocations need into what loads at the start.',
+      from: { pathNot: '^test/' },
+      to: { path: '^app\\.ts$', dependencyTypesNot: ['type-only', 'dynamic-import'] },
+    },
     only('contracts-import-domain', '^contracts\\.ts$', '^domain/', ''),
     only(
       'nothing-deployed-imports-local',
-      '^(app|main|config|rules-settings)\\.ts$',
+      '^(app|registration|main|config|rules-settings)\\.ts$',
       '^(?!local|test|bench|tools)',
       'local/ stands in for Azure and never ships.',
     ),

@@ -1,8 +1,4 @@
-import type { TokenCredential } from '@azure/core-auth';
-import type { InvocationContext } from '@azure/functions';
-import { log } from '@azure/functions-core';
-import type { OrchestrationHandler } from 'durable-functions';
-import * as durable from 'durable-functions';
+import type { FunctionHandler, InvocationContext } from '@azure/functions';
 import { closeAudit } from './activities/audit/close-audit';
 import { collectBackupInstances } from './activities/audit/collect-backup-instances';
 import { collectBackupPolicies } from './activities/audit/collect-backup-policies';
@@ -50,6 +46,7 @@ import { syncBackupInstance } from './activities/sync-backup-instance';
 import { validateForBackup } from './activities/validate-for-backup';
 import { wantedNow } from './activities/wanted-now';
 import { withinScopes } from './activities/within-scopes';
+import { azureCredential } from './azure/azure-credential';
 import { type ArmConnection, createArmConnection } from './azure/arm-connection';
 import { createBackupJobsClient } from './azure/backup-jobs-client';
 import { createBackupPoliciesClient } from './azure/backup-policies-client';
@@ -67,59 +64,41 @@ import { createServerNetworkClient } from './azure/server-network-client';
 import type { Config } from './config';
 import * as contracts from './contracts';
 import type { IdempotencyClaims } from './domain/idempotency/claim';
-import { registerAuditTimer } from './functions/audit-estate.timer';
+import { auditEstate } from './functions/audit-estate.timer';
 import type { Auditing } from './functions/audits/dependencies';
-import { registerRemediate } from './functions/audits/remediate.activity';
-import { registerAdvanceBulk } from './functions/bulk/advance-bulk.activity';
+import { remediateEstate } from './functions/audits/remediate.activity';
+import { advanceByOneLook } from './functions/bulk/advance-bulk.activity';
 import type { BulkProtecting } from './functions/bulk/dependencies';
-import { registerEvents } from './functions/events/register-events';
-import { announcementOf } from './functions/access/announcement';
+import { eventTaker } from './functions/events/take-event';
 import { rateLimiter } from './functions/access/rate-limit';
 import { type AccessRules, accessRules } from './functions/http/access-rules';
+import type { Route } from './functions/http/route';
 import { operationLocation, operationsUrl } from './functions/http/operation-location';
 import type { LifecycleDependencies } from './functions/lifecycle/dependencies';
 import type { PermissionDependencies } from './functions/permissions/dependencies';
 import { realStopwatch } from './functions/preview/patience';
-import { registerPurgeHistory } from './functions/purge-history.timer';
-import { registerRoutes } from './functions/http/register-routes';
+import { purgeHistory } from './functions/purge-history.timer';
+import { answerRoute } from './functions/http/answer-route';
 import { routesOf } from './functions/routes';
-import { registerStartProtection } from './functions/start-protection.activity';
-import { bulkRecordText } from './functions/telemetry/bulk-record';
-import { keepPollUrlsFromHost } from './functions/telemetry/failed-episode';
-import { lookRecordText } from './functions/telemetry/look-record';
-import { operationRecordText } from './functions/telemetry/operation-record';
-import { type EndRecordText, withToldEnd } from './functions/telemetry/orchestration-end';
-import { registerWatchdog } from './functions/watchdog.timer';
-import { audit } from './orchestrators/audit';
-import { autoProtect } from './orchestrators/auto-protect';
-import { bulkProtect } from './orchestrators/bulk';
-import { grantPermissions } from './orchestrators/grant-permissions';
-import { lifecycle } from './orchestrators/lifecycle';
-import { protect, validate } from './orchestrators/protect';
-import { unprotect } from './orchestrators/unprotect';
+import { startByRules } from './functions/start-protection.activity';
+import { watch } from './functions/watchdog.timer';
+import { version } from './package.json';
 import { auditReports } from './reports/audit-reports';
 import { forgetKeys, idempotencyClaims } from './reports/idempotency-claims';
 import { openReportStore } from './reports/open-report-store';
 import type { ReportStore } from './reports/report-store';
 import { ownerOfTaskHub } from './reports/task-hub-owners';
 import { withCoverage } from './telemetry/coverage';
-import { followInvocations, sayInFirstInvocation, warnInInvocation } from './telemetry/current-invocation';
-import { traceOrchestrationEnd } from './telemetry/orchestration-span';
-import { registerTelemetry } from './telemetry/telemetry';
 import { tracedConnection } from './telemetry/traced-connection';
 
-/** The identity SDK is the heaviest thing that we load, and a host that starts only needs it at the first ARM call. */
-async function credential({ managed, clientId, authorityHost }: Config['identity']): Promise<TokenCredential> {
-  const identity = await import('@azure/identity');
-  if (managed) return new identity.ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
-  return new identity.DefaultAzureCredential({ authorityHost });
-}
+/** What the functions run, by their names. */
+const handlers = new Map<string, FunctionHandler>();
 
 function registerActivity<Input extends object, Output>(
   { name }: contracts.ActivityContract<Input, Output>,
   handler: (input: Input, context: InvocationContext) => Promise<Output>,
 ): void {
-  durable.app.activity(name, { handler });
+  handlers.set(name, handler);
 }
 
 function registerActivities(client: DataProtectionClient, guards: ResourceGuardClient, { allows }: AccessRules): void {
@@ -137,30 +116,6 @@ function registerActivities(client: DataProtectionClient, guards: ResourceGuardC
   );
 }
 
-function registerOrchestration(
-  { name }: { readonly name: string },
-  handler: OrchestrationHandler,
-  recordText?: EndRecordText,
-): void {
-  const listeners = { trace: traceOrchestrationEnd, ...(recordText && { recordText }) };
-  durable.app.orchestration(name, withToldEnd(name, handler, listeners));
-}
-
-function registerOrchestrations(): void {
-  keepPollUrlsFromHost();
-  registerOrchestration(contracts.protect, protect, operationRecordText);
-  registerOrchestration(contracts.validate, validate, operationRecordText);
-  registerOrchestration(contracts.unprotect, unprotect, operationRecordText);
-  registerOrchestration(contracts.lifecycle, lifecycle, operationRecordText);
-  registerOrchestration(contracts.grantPermissions, grantPermissions, operationRecordText);
-  registerOrchestration(contracts.autoProtect, autoProtect, lookRecordText);
-  registerOrchestration(contracts.audit, audit);
-  registerOrchestration(contracts.bulkProtect, bulkProtect, bulkRecordText);
-}
-
-/** Of the app; in the user agent of its requests and in its telemetry. */
-const VERSION = '0.1.0';
-
 /** What the parts of the app are made of. */
 interface Parts {
   readonly connection: ArmConnection;
@@ -175,7 +130,7 @@ interface StoringParts extends Parts {
 
 /** The audit: its steps, its schedule, and what its routes need. */
 function registerAudit(config: Config, { connection, access, store, claims }: StoringParts): Auditing {
-  const { overdueGraceSeconds, schedule, remediation } = config.audit;
+  const { overdueGraceSeconds, remediation } = config.audit;
   const { rules } = config;
   const collecting = { graph: createResourceGraphClient(connection), store, allows: access.allows };
   const deleted = createDeletedInstancesClient(connection, config.arm.apiVersion);
@@ -193,7 +148,7 @@ function registerAudit(config: Config, { connection, access, store, claims }: St
   registerActivity(contracts.noteProtection, noteProtection(store));
   const protections = dataProtectionClientOn(connection, config.arm.apiVersion);
   const lookAgain = remedyNow({ postgresql, protections, deleted, rules });
-  registerRemediate({ access, remedies: remedyList(store), lookAgain });
+  registerActivity(contracts.remediate, remediateEstate({ access, remedies: remedyList(store), lookAgain }));
   const auditing = {
     waits: config.waits,
     reports: auditReports(store),
@@ -201,7 +156,7 @@ function registerAudit(config: Config, { connection, access, store, claims }: St
     ...(remediation && { remediation }),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   };
-  registerAuditTimer(auditing, schedule);
+  handlers.set('auditEstateTimer', auditEstate(auditing));
   return auditing;
 }
 
@@ -217,7 +172,10 @@ function registerBulk(config: Config, { connection, access, store, claims }: Sto
     selectByRules({ graph, postgresql, store, files, rules, allows: access.allows }),
   );
   registerActivity(contracts.closeBulk, closeBulk(store, files));
-  registerAdvanceBulk({ access, files, lookAgain: wantedNow({ postgresql, rules }) });
+  registerActivity(
+    contracts.advanceBulk,
+    advanceByOneLook({ access, files, lookAgain: wantedNow({ postgresql, rules }) }),
+  );
   return { access, files, claims, waits, allowance, ...(publicUrl !== undefined && { publicUrl }) };
 }
 
@@ -265,30 +223,27 @@ function registerPermissions(
   return { allowGrants, read: readPermissions({ vaults, keyVaults, roles, network, access }) };
 }
 
-function startTelemetry({ telemetry: { otlpEndpoint, azureMonitor }, identity }: Config): void {
-  const targets = {
-    ...(otlpEndpoint !== undefined && { otlpEndpoint }),
-    ...(azureMonitor && {
-      azureMonitor: {
-        connectionString: azureMonitor.connectionString,
-        ...(azureMonitor.withToken && { credential: () => credential(identity) }),
-      },
-    }),
-  };
-  registerTelemetry(targets, VERSION);
+/** What runs when the host invokes a function. */
+export interface App {
+  /** By the names of their functions; orchestrators are not among them. */
+  readonly handlers: ReadonlyMap<string, FunctionHandler>;
+  readonly routes: readonly Route[];
 }
 
-/** The composition root: builds the clients and registers every function. The only place that sees all of the app. */
-export function registerApp(config: Config): void {
-  followInvocations();
-  startTelemetry(config);
+/**
+ * The composition root: builds the clients, and with them what each function runs. The only place that sees all of the app;
+ * it loads with the first invocation, and `registration.ts` with the app.
+ *
+ * @param warn writes to the log of the invocation that it is called in
+ */
+export function composeApp(config: Config, warn: (message: string) => void): App {
   const connection = tracedConnection(
     createArmConnection({
       ...config.arm,
-      credential: () => credential(config.identity),
-      userAgent: `sauvegarde/${VERSION}`,
+      credential: () => azureCredential(config.identity),
+      userAgent: `sauvegarde/${version}`,
     }),
-    warnInInvocation,
+    warn,
   );
   const client = dataProtectionClientOn(connection, config.arm.apiVersion);
   const postgresql = createPostgresqlClient(connection);
@@ -306,13 +261,15 @@ export function registerApp(config: Config): void {
   );
   registerActivity(contracts.readDatasource, readDatasource(postgresql));
   registerActivity(contracts.decideByRules, decideByRules(config.rules));
-  registerStartProtection(access);
-  registerOrchestrations();
-  registerEvents(access, config.waits);
-  const store = openReportStore(config.audit.reports, () => credential(config.identity));
+  registerActivity(contracts.startProtection, startByRules(access));
+  handlers.set('autoProtectEventGrid', eventTaker(access, config.waits));
+  const store = openReportStore(config.audit.reports, () => azureCredential(config.identity));
   const claims = idempotencyClaims(store);
-  registerPurgeHistory(config.housekeeping, (cutoff) => forgetKeys(store, cutoff));
-  registerWatchdog(config.housekeeping, ownerOfTaskHub(store));
+  handlers.set(
+    'purgeHistoryTimer',
+    purgeHistory(config.housekeeping.historyRetentionDays, (cutoff) => forgetKeys(store, cutoff)),
+  );
+  handlers.set('watchdogTimer', watch(config.housekeeping, ownerOfTaskHub(store)));
   const routes = routesOf({
     access,
     location: operationLocation(config.publicUrl),
@@ -339,12 +296,7 @@ export function registerApp(config: Config): void {
     },
   });
   const { authentication, rateLimit } = config.access;
-  const announcement = announcementOf(authentication);
-  // The embedded host shows it at once; the Functions host drops what belongs to no invocation.
-  log(announcement.level, 'user', announcement.message);
-  sayInFirstInvocation(announcement);
-  registerRoutes(routes, {
-    authentication,
-    limitRate: authentication.mode === 'open' ? () => undefined : rateLimiter(rateLimit),
-  });
+  const limitRate = authentication.mode === 'open' ? () => undefined : rateLimiter(rateLimit);
+  for (const route of routes) handlers.set(route.name, answerRoute(route, { authentication, limitRate }));
+  return { handlers, routes };
 }

@@ -445,10 +445,11 @@ export function loadConfig(
   environment: Readonly<Record<string, string | undefined>>,
   hostJson: unknown = plainHostJson,
 ): Config {
-  const manifest = hostManifest.safeParse(hostJson);
+  const manifest = hostManifest.safeParse(hostJson, { jitless: true });
   if (!manifest.success) throw new ConfigError(`The host.json of the package has no extensions.durableTask.`);
   const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
-  const parsed = safeSettings(manifest.data).safeParse(filled);
+  // Read once: code made for these schemas would take longer to compile than it saves.
+  const parsed = safeSettings(manifest.data).safeParse(filled, { jitless: true });
   if (parsed.success) return configOf(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
   throw new ConfigError(`The app settings are not valid:\n${problems.join('\n')}`);

@@ -1,14 +1,8 @@
-import { app, type InvocationContext } from '@azure/functions';
-import { type DurableClient, getClient, input } from 'durable-functions';
+import type { InvocationContext, TimerHandler } from '@azure/functions';
+import { type DurableClient, getClient } from 'durable-functions';
 import { retentionCutoff } from '../domain/housekeeping/retention';
 import { REMEMBERED_HOURS } from '../domain/idempotency/claim';
 import { purgeEnded } from './housekeeping/purge-run';
-
-export interface PurgeSettings {
-  /** NCRONTAB of six fields. */
-  readonly purgeSchedule: string;
-  readonly historyRetentionDays: number;
-}
 
 /** Forgets the idempotency keys from before a time, in milliseconds since the epoch; gives how many. */
 export type ForgetKeys = (cutoff: number) => Promise<number>;
@@ -33,16 +27,9 @@ async function forget(forgetKeys: ForgetKeys, context: InvocationContext): Promi
 }
 
 /** Removes the idempotency keys that need not be known any more, and the histories of operations, looks and audits that ended long ago; the storage would grow without end. */
-export function registerPurgeHistory(
-  { purgeSchedule, historyRetentionDays }: PurgeSettings,
-  forgetKeys: ForgetKeys,
-): void {
-  app.timer('purgeHistoryTimer', {
-    schedule: purgeSchedule,
-    extraInputs: [input.durableClient()],
-    handler: async (_timer, context) => {
-      await forget(forgetKeys, context);
-      await run(getClient(context), context, historyRetentionDays);
-    },
-  });
-}
+export const purgeHistory =
+  (historyRetentionDays: number, forgetKeys: ForgetKeys): TimerHandler =>
+  async (_timer, context) => {
+    await forget(forgetKeys, context);
+    await run(getClient(context), context, historyRetentionDays);
+  };

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
-import { app, getClient, input } from 'durable-functions';
-import { protect, startProtection } from '../contracts';
+import { getClient } from 'durable-functions';
+import { protect } from '../contracts';
 import type { StartAnswer } from '../domain/auto-protection';
 import type { ProtectRequest } from '../domain/operation-request';
 import type { AccessRules } from './http/access-rules';
@@ -14,22 +14,19 @@ function busyWith({ problem: { code, extensions } }: ProblemError): StartAnswer 
 }
 
 /** Starts an operation on behalf of the rules, under the same guard as one that a caller asks for. */
-export function registerStartProtection(access: AccessRules): void {
-  app.activity(startProtection.name, {
-    extraInputs: [input.durableClient()],
-    handler: async ({ request }: { request: ProtectRequest }, context: InvocationContext): Promise<StartAnswer> => {
-      access.require(request.resourceId);
-      access.require(request.specification.target.vaultId);
-      try {
-        const { correlationId } = request;
-        const started = { ...request, ...spanToGoOnFrom(correlationId) };
-        const { id } = await startOperation(getClient(context), protect, started);
-        return { kind: 'started', operationId: id };
-      } catch (error) {
-        const busy = error instanceof ProblemError ? busyWith(error) : undefined;
-        if (busy === undefined) throw error;
-        return busy;
-      }
-    },
-  });
-}
+export const startByRules =
+  (access: AccessRules) =>
+  async ({ request }: { readonly request: ProtectRequest }, context: InvocationContext): Promise<StartAnswer> => {
+    access.require(request.resourceId);
+    access.require(request.specification.target.vaultId);
+    try {
+      const { correlationId } = request;
+      const started = { ...request, ...spanToGoOnFrom(correlationId) };
+      const { id } = await startOperation(getClient(context), protect, started);
+      return { kind: 'started', operationId: id };
+    } catch (error) {
+      const busy = error instanceof ProblemError ? busyWith(error) : undefined;
+      if (busy === undefined) throw error;
+      return busy;
+    }
+  };

@@ -19,6 +19,12 @@ const storageProviders = {
   }),
 };
 
+/** What the Functions worker reads of it, and whoever looks at the package; scripts and packages are those of the repository. */
+const deployedManifest = ({ name, version, type, main, engines }) => ({ name, version, type, main, engines });
+
+const readJson = async (file) => JSON.parse(await readFile(resolve(root, file), 'utf8'));
+const writeJson = (file, json) => writeFile(resolve(out, file), `${JSON.stringify(json, null, 2)}\n`);
+
 function hostJsonFor(backend, hostJson) {
   const { durableTask } = hostJson.extensions;
   const extensions = {
@@ -39,8 +45,8 @@ if (Object.hasOwn(storageProviders, backend)) {
     await mkdir(dirname(resolve(out, file)), { recursive: true });
     await cp(resolve(root, file), resolve(out, file));
   }
-  const hostJson = JSON.parse(await readFile(resolve(root, 'host.json'), 'utf8'));
-  await writeFile(resolve(out, 'host.json'), `${JSON.stringify(hostJsonFor(backend, hostJson), null, 2)}\n`);
+  await writeJson('host.json', hostJsonFor(backend, await readJson('host.json')));
+  await writeJson('package.json', deployedManifest(await readJson('package.json')));
   console.log(`The package for ${backend} is in ${out}.`);
 } else {
   console.error(`There is no durable backend ${backend}: it is ${Object.keys(storageProviders).join(' or ')}.`);

@@ -6,7 +6,7 @@ import type { Finding } from './finding';
  * What spreadsheets take for the beginning of a formula. Names and tags come from people who may create a server, and a
  * report is opened by people who may do more. The wide forms are taken by Japanese and Chinese versions.
  */
-const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/;
+const FORMULA_START = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** One cell by RFC 4180; in quotes only where it has to be. */
 function cell(text: string): string {

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
-import { app, type DurableClient, getClient, input } from 'durable-functions';
-import { type DatasourceInput, protect, remediate } from '../../contracts';
+import { type DurableClient, getClient } from 'durable-functions';
+import { type DatasourceInput, protect } from '../../contracts';
 import type { AuditId } from '../../domain/audit/audit-id';
 import type { RemediateAnswer, RemediateInput, RunningProtection } from '../../domain/audit/audit-steps';
 import type { Remedy, RemedyNow, RemedyResult } from '../../domain/audit/remedy';
@@ -177,10 +177,7 @@ async function look(client: DurableClient, remediation: Remedying, request: Reme
 }
 
 /** One look at the protections that an audit has started, and a start of as many as have room. */
-export function registerRemediate(remediation: Remediation): void {
-  app.activity(remediate.name, {
-    extraInputs: [input.durableClient()],
-    handler: (request: RemediateInput, context: InvocationContext): Promise<RemediateAnswer> =>
-      look(getClient(context), { ...remediation, log: context }, request),
-  });
-}
+export const remediateEstate =
+  (remediation: Remediation) =>
+  (request: RemediateInput, context: InvocationContext): Promise<RemediateAnswer> =>
+    look(getClient(context), { ...remediation, log: context }, request);

@@ -1,6 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import { app, getClient, input } from 'durable-functions';
-import { advanceBulk } from '../../contracts';
+import { getClient } from 'durable-functions';
 import type { BulkId } from '../../domain/bulk/bulk-id';
 import type { BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
@@ -112,10 +111,7 @@ async function advance(advancing: Advancing & StartingItem, request: AdvanceInpu
 }
 
 /** Carries a bulk on by one look. */
-export function registerAdvanceBulk(advancing: Advancing): void {
-  app.activity(advanceBulk.name, {
-    extraInputs: [input.durableClient()],
-    handler: (request: AdvanceInput, context: InvocationContext): Promise<AdvanceAnswer> =>
-      advance({ ...advancing, client: getClient(context), log: context }, request),
-  });
-}
+export const advanceByOneLook =
+  (advancing: Advancing) =>
+  (request: AdvanceInput, context: InvocationContext): Promise<AdvanceAnswer> =>
+    advance({ ...advancing, client: getClient(context), log: context }, request);

@@ -1,13 +1,10 @@
-import type { WaitSettings } from '../../domain/wait-settings';
 import { registerEventGrid } from '../auto-protect.eventgrid';
 import { registerEventQueue } from '../auto-protect.queue';
 import { registerGivenUpEvents } from '../given-up-event.queue';
-import type { AccessRules } from '../http/access-rules';
-import { eventTaker } from './take-event';
+import type { TakeEvent } from './take-event';
 
 /** The ways that events come by, to the same taker. */
-export function registerEvents(access: AccessRules, settings: WaitSettings): void {
-  const takeEvent = eventTaker(access, settings);
+export function registerEvents(takeEvent: TakeEvent): void {
   registerEventQueue(takeEvent);
   registerEventGrid(takeEvent);
   registerGivenUpEvents();

@@ -119,7 +119,7 @@ async function readInput<Parameters, Body>(
 }
 
 /**
- * Declares a route: what it takes, what it answers, who may use it, and what it does. `registerRoutes` binds it to the
+ * Declares a route: what it takes, what it answers, who may use it, and what it does. `answerRoute` binds it to the
  * app, and the OpenAPI document and the tests read it from the same place.
  */
 export function defineRoute<Parameters, Body>({

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -11,6 +21,18 @@ const root = resolve(__dirname, '../..');
 const manifest = z.looseObject({
   extensions: z.looseObject({ durableTask: z.looseObject({ storageProvider: z.looseObject({}) }) }),
 });
+
+const inputs = z.record(z.string(), z.looseObject({ bytesInOutput: z.number() }));
+
+const metafileOf = (file: string) =>
+  z
+    .looseObject({
+      outputs: z.record(
+        z.string(),
+        z.looseObject({ inputs: inputs.transform((each) => new Map(Object.entries(each))) }),
+      ),
+    })
+    .parse(JSON.parse(readFileSync(file, 'utf8')));
 
 const hostJsonIn = (directory: string) =>
   manifest.parse(JSON.parse(readFileSync(join(directory, 'host.json'), 'utf8')));
@@ -52,22 +74,74 @@ describe('The package', () => {
     expect(others).toEqual(['host.json', 'package.json']);
     const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('\n', ' ');
     const named =
-      /([\d.]+) MB in all: `dist\/main\.js` \(([\d.]+) MB\) loads at the start in (\d+) ms, .*? needs (\d+) ms/.exec(
+      /([\d.]+) MB in all: `dist\/main\.js` and `dist\/shared\.js` \(([\d.]+) MB\) load at the start in (\d+) ms, .*? needs (\d+) ms/.exec(
         readme,
       ) ?? [];
     const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     // Within 5 %, so that not every line of code is a change of the README.
     for (const [text, bytes] of [
       [named[1], all],
-      [named[2], sizes.get('dist/main.js')],
+      [named[2], (sizes.get('dist/main.js') ?? 0) + (sizes.get('dist/shared.js') ?? 0)],
     ] as const) {
-      expect(Math.abs(Number(text) / ((bytes ?? 0) / 1e6) - 1)).toBeLessThan(0.05);
+      expect(Math.abs(Number(text) / (bytes / 1e6) - 1)).toBeLessThan(0.05);
     }
     // The times are those of the last measurement, which is in the other document.
     const measured = readFileSync(join(root, 'docs/performance.md'), 'utf8');
     expect(/^\| bundled \(deployed\) \| (\d+) ms .*\n\| not bundled +\| (\d+) ms /m.exec(measured)?.slice(1)).toEqual(
       named.slice(3),
     );
+  });
+
+  it('says of itself what the worker reads, and nothing of how it is built', () => {
+    expect(makePackage([]).stderr).toBe('');
+    const json = (directory: string): unknown => JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    const { name, version, type, main, engines } = z.looseObject({}).parse(json(root));
+    expect(json(out)).toEqual({ name, version, type, main, engines });
+    expect(main).toBe('dist/main.js');
+  });
+
+  describe('that is checked', () => {
+    const check = (): { status: number | null; stderr: string } =>
+      spawnSync(process.execPath, [join(root, 'tools/check-package.mjs'), '--root', out], { encoding: 'utf8' });
+
+    beforeEach(() => {
+      for (const path of ['dist', 'host.json', 'package.json', '.funcignore', 'build/app.metafile.json']) {
+        cpSync(join(root, path), join(out, path), { recursive: true });
+      }
+    });
+
+    it('is right as it is built', () => {
+      expect(check()).toMatchObject({ status: 0, stderr: '' });
+    });
+
+    it.each([
+      ['@azure/identity/dist/index.js', 'dist/main.js'],
+      ['@azure/msal-node/lib/msal-node.cjs', 'dist/shared.js'],
+      ['@azure/storage-blob/dist/index.js', 'dist/app.js'],
+      ['axios/dist/node/axios.cjs', 'dist/shared.js'],
+      ['undici/index.js', 'dist/app.js'],
+      ['@opentelemetry/sdk-metrics/build/src/index.js', 'dist/main.js'],
+      ['@opentelemetry/exporter-trace-otlp-http/build/src/index.js', 'dist/main.js'],
+    ])('is refused with %s in %s, however small', (input, output) => {
+      const file = join(out, 'build/app.metafile.json');
+      const metafile = metafileOf(file);
+      metafile.outputs[output]?.inputs.set(`node_modules/${input}`, { bytesInOutput: 1 });
+      const outputs = Object.entries(metafile.outputs).map(([name, each]) => [
+        name,
+        { ...each, inputs: Object.fromEntries(each.inputs) },
+      ]);
+      writeFileSync(file, JSON.stringify({ ...metafile, outputs: Object.fromEntries(outputs) }));
+      const { status, stderr } = check();
+      expect(status).toBe(1);
+      expect(stderr).toContain(`node_modules/${input} is in ${output}`);
+    });
+
+    it('is refused when a start would read too much', () => {
+      appendFileSync(join(out, 'dist/shared.js'), `//${' '.repeat(400_000)}`);
+      const { status, stderr } = check();
+      expect(status).toBe(1);
+      expect(stderr).toContain('dist/main.js and dist/shared.js have');
+    });
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { app as durableApp, type DurableClient } from 'durable-functions';
-import { type Authentication, authenticator, authLevelOf } from '../access/authentication';
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { getClient } from 'durable-functions';
+import { type Authentication, authenticator } from '../access/authentication';
 import { type Principal, requireRole } from '../access/principal';
 import { type LimitRate } from '../access/rate-limit';
 import { requireApiVersion } from './api-version';
@@ -123,28 +123,11 @@ async function answer(work: Work, gate: Gate): Promise<HttpResponseInit> {
   return { ...response, headers: { ...headers, ...Object.fromEntries(new Headers(response.headers)) } };
 }
 
-function registerRoute(route: Route, authentication: Authentication, gate: Gate): void {
-  const options = {
-    route: route.route,
-    methods: [route.method],
-    authLevel: route.access === 'anyone' ? ('anonymous' as const) : authLevelOf(authentication),
-  };
-  if (route.engine) {
-    durableApp.client.http(route.name, {
-      ...options,
-      handler: (request: HttpRequest, client: DurableClient, context: InvocationContext) =>
-        answer({ route, request, context, run: (call) => route.run(call, client) }, gate),
-    });
-  } else {
-    app.http(route.name, {
-      ...options,
-      handler: (request, context) => answer({ route, request, context, run: route.run }, gate),
-    });
-  }
-}
-
-/** Binds the routes to the app. There is no other way to answer HTTP here. */
-export function registerRoutes(routes: readonly Route[], { authentication, limitRate }: RouteGate): void {
+/** Answers the requests to a route. There is no other way to answer HTTP here. */
+export function answerRoute(route: Route, { authentication, limitRate }: RouteGate): HttpHandler {
   const gate = { authenticate: authenticator(authentication), limitRate };
-  for (const route of routes) registerRoute(route, authentication, gate);
+  return (request, context) => {
+    const run = (call: RouteCall) => (route.engine ? route.run(call, getClient(context)) : route.run(call));
+    return answer({ route, request, context, run }, gate);
+  };
 }
