@@ -35,9 +35,9 @@ import { isResourceId, type ResourceId } from './domain/resource-id';
 import type { AutoProtectRequest, RuleAnswer, StartAnswer } from './domain/auto-protection';
 import type { DatasourceAnswer } from './domain/inventory';
 import { backupJobSchema, type JobSought } from './domain/lifecycle/backup-job';
-import type { JobAnswer, JobStartAnswer, MadePointAnswer } from './domain/lifecycle/lifecycle-answers';
+import type { JobAnswer, JobStartAnswer, MadePointAnswer, TargetAnswer } from './domain/lifecycle/lifecycle-answers';
 import { recoveryPointSchema } from './domain/lifecycle/recovery-point';
-import type { RestoreSpecification } from './domain/lifecycle/restore-specification';
+import type { FilesTarget, RestoreSpecification } from './domain/lifecycle/restore-specification';
 import type { InventoryResource } from './domain/rules/inventory-resource';
 import type { AssignAnswer, AssignRoleInput } from './domain/permissions/permission-steps';
 import { plannedAssignmentSchema } from './domain/permissions/role-assignment';
@@ -330,6 +330,10 @@ export interface RestoreValidationInput extends GuardedInput {
   readonly identity?: VaultIdentity;
 }
 
+export interface TargetCheckInput extends InstanceInput {
+  readonly target: FilesTarget;
+}
+
 export type StartedJobInput = ActivityContext & JobSought;
 
 const jobAnswer: z.ZodType<JobAnswer> = z.union([
@@ -351,6 +355,8 @@ const jobStartAnswer: z.ZodType<JobStartAnswer> = z.union([
   z.object({ kind: z.literal('notKnown') }),
 ]);
 
+const targetAnswer: z.ZodType<TargetAnswer> = z.union([z.object({ kind: z.literal('matches') }), refused, throttled]);
+
 const starting = <Input extends InstanceInput>(name: string) =>
   activity<Input, LongRunningAnswer>(name, longRunningAnswer);
 
@@ -362,6 +368,8 @@ export const undeleteInstance = starting<InstanceInput>('undeleteInstance');
 export const changePolicy = starting<PolicyChangeInput>('changePolicy');
 export const validatePolicyChange = starting<PolicyChangeInput>('validatePolicyChange');
 export const startBackup = activity<BackupInput, JobStartAnswer>('startBackup', jobStartAnswer);
+/** Before a restore to files: whether the URL leads to the account that was held against the allowed scopes. */
+export const checkRestoreTarget = activity<TargetCheckInput, TargetAnswer>('checkRestoreTarget', targetAnswer);
 export const validateRestore = starting<RestoreValidationInput>('validateRestore');
 export const startRestore = activity<RestoreInput, JobStartAnswer>('startRestore', jobStartAnswer);
 

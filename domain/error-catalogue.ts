@@ -154,8 +154,8 @@ const resourceManager: Readonly<Record<string, CatalogueEntry>> = {
   ),
   AuthorizationFailed: entry(
     'needsPerson',
-    'The identity of this app lacks a right on the vault or the datasource.',
-    "Grant this app's identity its role (Backup Contributor on the vault) at the scope that the message names.",
+    'The identity of this app lacks a right on the vault, the datasource, or the storage account that a restore writes to.',
+    "Grant this app's identity its role at the scope that the message names: Backup Contributor on the vault; Reader, or a role with Microsoft.Storage/storageAccounts/read, on the storage account of a restore to files.",
   ),
   LinkedAuthorizationFailed: entry(
     'needsPerson',
@@ -257,6 +257,11 @@ const lifecycleEnds: Readonly<Record<string, CatalogueEntry>> = {
     'needsPerson',
     'The policy of the backup instance has no rule to back up by.',
     'Change the policy of the protection to one that backs up.',
+  ),
+  RestoreTargetMismatch: entry(
+    'needsPerson',
+    'The restore was not begun: the storage account that the request names does not exist, or its blobs are at another address than the URL of the container. Names of storage accounts are unique in all of Azure, so the restore would write into another account than the one that was checked against the allowed scopes.',
+    'Give the id of the account that the URL leads to; it has to be within the allowed scopes.',
   ),
   JobFailed: entry(
     'needsPerson',

@@ -12,10 +12,10 @@ import { counted, paced } from '../domain/waiting';
 import { ask } from './ask';
 import { type Asking, firstAsk } from './asking';
 import { call, type Orchestration } from './durable';
-import { actFirst } from './lifecycle-act';
 import { findLiveFirst } from './lifecycle-beside';
 import { doneAtOnce } from './lifecycle-outcome';
 import type { LifecyclePhase, Next } from './lifecycle-state';
+import { beginFirst } from './lifecycle-target';
 import { ended } from './saga';
 
 type Finding = LifecyclePhase<'find' | 'search'>;
@@ -100,6 +100,6 @@ function judged(state: Finding, instance: ObservedBackupInstance, request: Lifec
     case 'otherState':
       return ended(conflict('otherState', otherStateMessage(instance), instance));
     case 'begin':
-      return isAmongDeleted(request) ? findLiveFirst(instance, request, now) : actFirst(instance, request, now);
+      return isAmongDeleted(request) ? findLiveFirst(instance, request, now) : beginFirst(instance, request, now);
   }
 }

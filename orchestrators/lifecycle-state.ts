@@ -1,3 +1,4 @@
+import type { FilesTarget } from '../domain/lifecycle/restore-specification';
 import type { LifecycleOutcome } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import type { ServiceError } from '../domain/service-error';
@@ -35,6 +36,13 @@ export type LifecycleState =
       readonly phase: 'findLive' | 'searchLive';
       readonly asking: Asking;
       readonly instance: ObservedBackupInstance;
+    }
+  | {
+      /** Whether a restore writes where its request says. */
+      readonly phase: 'checkTarget';
+      readonly asking: Asking;
+      readonly instance: ObservedBackupInstance;
+      readonly target: FilesTarget;
     }
   | ({ readonly phase: 'validate' | 'act' } & Acting)
   | ({ readonly phase: 'awaitValidation' | 'awaitAction' } & Acting & Following)

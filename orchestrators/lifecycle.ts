@@ -7,11 +7,16 @@ import { besideTurn } from './lifecycle-beside';
 import { confirmBackupTurn, confirmTurn } from './lifecycle-confirm';
 import { findTurn } from './lifecycle-find';
 import { findJobTurn, followJobTurn } from './lifecycle-job';
-import type { LifecycleState, Next } from './lifecycle-state';
+import type { LifecyclePhase, LifecycleState, Next } from './lifecycle-state';
+import { targetTurn } from './lifecycle-target';
 import { runSaga } from './saga';
 
+type Acting = LifecyclePhase<'validate' | 'awaitValidation' | 'act' | 'awaitAction'>;
+
+const actingTurn = (state: Acting, request: LifecycleRequest): Orchestration<Next> =>
+  'awaiting' in state ? awaitTurn(state, request) : actTurn(state, request);
+
 function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<Next> {
-  if ('awaiting' in state) return awaitTurn(state, request);
   switch (state.phase) {
     case 'find':
     case 'search':
@@ -19,6 +24,8 @@ function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<N
     case 'findLive':
     case 'searchLive':
       return besideTurn(state, request);
+    case 'checkTarget':
+      return targetTurn(state, request);
     case 'findJob':
       return findJobTurn(state, request);
     case 'followJob':
@@ -28,12 +35,12 @@ function turn(state: LifecycleState, request: LifecycleRequest): Orchestration<N
     case 'confirmBackup':
       return confirmBackupTurn(state, request);
     default:
-      return actTurn(state, request);
+      return actingTurn(state, request);
   }
 }
 
 /**
- * One action on a backup instance that is there: find it, ask for a dry run where there is one, act, wait, follow the job
+ * One action on a backup instance that is there: find it, look where a restore writes, ask for a dry run where there is one, act, wait, follow the job
  * where one was started, and confirm. What differs between the actions is in `domain/lifecycle/lifecycle-rule.ts`.
  */
 export const lifecycle = orchestrator(

@@ -1,6 +1,7 @@
 import type { LongRunningAnswer, Refused, Throttled } from '../long-running';
 import type { BackupJob } from './backup-job';
 import type { RecoveryPoint } from './recovery-point';
+import type { TargetMatches } from './target-mismatch';
 
 /** The request that starts a job may have been sent before, and whether it came to the service is not known. */
 export interface StartNotKnown {
@@ -24,3 +25,6 @@ export type RecoveryPointsAnswer =
 /** An answer to the question for the point that a job made. */
 export type MadePointAnswer =
   { readonly kind: 'found'; readonly point: RecoveryPoint } | { readonly kind: 'absent' } | Refused | Throttled;
+
+/** An answer to the question whether a restore writes where its request says. */
+export type TargetAnswer = TargetMatches | Refused | Throttled;

@@ -39,7 +39,7 @@ function partsOfRestore({ recoveryPointId, location, target, identity }: Restore
   const actor = identity?.kind === 'userAssigned' ? identity.id : identity?.kind;
   const common = [recoveryPointId, location.replaceAll(' ', ''), actor, target.kind];
   return target.kind === 'files'
-    ? [...common, target.containerUrl, exactly(target.filePrefix)]
+    ? [...common, target.containerUrl, target.storageAccountId, exactly(target.filePrefix)]
     : [...common, target.databaseId, target.secretUri];
 }
 

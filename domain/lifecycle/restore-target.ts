@@ -42,8 +42,13 @@ function filesTarget({
   if (nameOf(id.value).toLowerCase() !== account) {
     return invalid(`containerUrl leads to the account ${account}, storageAccountId names ${nameOf(id.value)}.`);
   }
-  const containerId = `${id.value}/blobServices/default/containers/${container}`;
-  return success({ kind: 'files', containerUrl: containerUrl.replace(/\/$/, ''), containerId, filePrefix });
+  return success({
+    kind: 'files',
+    containerUrl: containerUrl.replace(/\/$/, ''),
+    storageAccountId: id.value,
+    containerId: `${id.value}/blobServices/default/containers/${container}`,
+    filePrefix,
+  });
 }
 
 function isDatabase(id: ResourceId): boolean {

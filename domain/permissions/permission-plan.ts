@@ -48,7 +48,7 @@ export interface PermissionPlan {
   readonly keyVaultAccess: KeyVaultAccess;
   readonly network: readonly NetworkFinding[];
   readonly notLookedAt: readonly NotLookedAt[];
-  /** Nothing is missing, and nothing stands in the way; all of it was looked at. */
+  /** Nothing is missing or held under a condition only, and nothing stands in the way; all of it was looked at. */
   readonly isComplete: boolean;
 }
 
@@ -110,6 +110,10 @@ const unseenServer = ({ datasource }: Question): NotLookedAt => ({
     'It is outside of what this app may look at (SAUVEGARDE_ALLOWED_SCOPES): whether its network lets Azure Backup in is not known.',
 });
 
+/** Every role, and none under a condition: what that takes away is not looked into. */
+const holdsAll = (missing: readonly PlannedAssignment[], present: readonly PresentRole[]): boolean =>
+  missing.length === 0 && present.every(({ hasCondition }) => !hasCondition);
+
 const isOpen = (access: KeyVaultAccess): boolean =>
   access.kind !== 'notFound' && (access.kind !== 'byAccessPolicy' || access.missing.length === 0);
 
@@ -134,6 +138,6 @@ export function permissionPlan(question: Question, facts: PermissionFacts): Perm
     keyVaultAccess: access,
     network,
     notLookedAt: server === undefined ? [unseenServer(question)] : [],
-    isComplete: missing.length === 0 && network.length === 0 && server !== undefined && isOpen(access),
+    isComplete: holdsAll(missing, present) && network.length === 0 && server !== undefined && isOpen(access),
   };
 }

@@ -77,7 +77,11 @@ export const planSchema = z
       id: z.string().optional(),
       principalId: z.guid(),
     }),
-    isComplete: z.boolean().describe('Nothing is missing, and nothing stands in the way; all of it was looked at.'),
+    isComplete: z
+      .boolean()
+      .describe(
+        'Nothing is missing or held under a condition only, and nothing stands in the way; all of it was looked at.',
+      ),
     canBeApplied: z.boolean().describe('Whether this app may grant roles, and at all scopes of `missing`.'),
     missing: z.array(plannedAssignmentSchema),
     present: z.array(presentRoleSchema),

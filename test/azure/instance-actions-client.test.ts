@@ -148,7 +148,13 @@ describe('what starts a job', () => {
   const restore = restoreRequest(serverId, {
     recoveryPointId: 'p',
     location: 'westus',
-    target: { kind: 'files', containerUrl: 'https://a.blob.core.windows.net/b', containerId: 'c', filePrefix: 'd' },
+    target: {
+      kind: 'files',
+      containerUrl: 'https://a.blob.core.windows.net/b',
+      storageAccountId: vaultId,
+      containerId: 'c',
+      filePrefix: 'd',
+    },
   });
 
   it('names the rule, and the retention only where one is wanted', async () => {

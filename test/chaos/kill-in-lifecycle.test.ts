@@ -4,6 +4,7 @@ import {
   type LifecycleScenario,
   lifecycleScenarios as scenarios,
   requestOf,
+  restoreAccountId,
 } from './lifecycle-scenarios';
 import type { Monitor } from './monitor';
 import { datasource, namesWithinOthers, vaultId } from './scenarios';
@@ -33,14 +34,13 @@ async function bodyOf(stage: Stage, scenario: LifecycleScenario): Promise<object
   if (scenario.action.path !== 'restores') return requestOf(scenario).body;
   const path = `/api/recovery-points${resourceOf(scenario)}?vaultId=${vaultId}`;
   const [point] = list.parse(await stage.read(path)).value;
-  const [group = ''] = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/.exec(vaultId) ?? [];
   return {
     recoveryPointId: point?.id,
     location: 'westus',
     target: {
       kind: 'files',
       containerUrl: `https://chaosrestores.blob.core.windows.net/${scenario.name}`,
-      storageAccountId: `${group}/providers/Microsoft.Storage/storageAccounts/chaosrestores`,
+      storageAccountId: restoreAccountId,
       filePrefix: scenario.name,
     },
   };

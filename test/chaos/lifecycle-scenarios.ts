@@ -170,6 +170,12 @@ export function requestOf({ action, kind, name }: LifecycleScenario): {
   return { method, path };
 }
 
+/** Where restores write. */
+export const restoreAccountId = vaultId.replace(
+  /\/providers\/.*/,
+  '/providers/Microsoft.Storage/storageAccounts/chaosrestores',
+);
+
 /** All datasources with an instance each, in the state that its action leads out of. */
 export function lifecycleEstate(scenarios: readonly LifecycleScenario[], now: number): Seed {
   const server = (id: string): string => datasource('flexible server', id).resourceId;
@@ -195,6 +201,12 @@ export function lifecycleEstate(scenarios: readonly LifecycleScenario[], now: nu
       anyDatabase === undefined
         ? []
         : [{ id: anyDatabase.replace(/\/databases\/.*/, ''), databases: namesOf('database') }],
+    storageAccounts: [
+      {
+        id: restoreAccountId,
+        containers: scenarios.filter(({ action }) => action.path === 'restores').map(({ name }) => name),
+      },
+    ],
     backupInstances: scenarios.map(({ kind, name, action }) => ({
       id: instanceIdOf(name),
       datasourceId: datasource(kind, name).resourceId,

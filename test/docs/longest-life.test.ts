@@ -99,6 +99,7 @@ describe('how long an orchestration can live', () => {
       'lifecycle-confirm.ts': 1,
       'lifecycle-find.ts': 1,
       'lifecycle-job.ts': 3,
+      'lifecycle-target.ts': 1,
       'lifecycle.ts': 1,
       'protect.ts': 4,
       'refusal.ts': 1,

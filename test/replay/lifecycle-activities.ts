@@ -1,4 +1,5 @@
 import { changePolicy } from '../../activities/lifecycle/change-policy';
+import { checkRestoreTarget } from '../../activities/lifecycle/check-restore-target';
 import { findDeletedInstances } from '../../activities/lifecycle/find-deleted-instances';
 import { findMadePoint } from '../../activities/lifecycle/find-made-point';
 import { findStartedJob } from '../../activities/lifecycle/find-started-job';
@@ -17,6 +18,7 @@ import { createBackupPoliciesClient } from '../../azure/backup-policies-client';
 import { createDeletedInstancesClient } from '../../azure/deleted-instances-client';
 import { createInstanceActionsClient } from '../../azure/instance-actions-client';
 import { createRecoveryPointsClient } from '../../azure/recovery-points-client';
+import { createStorageAccountsClient } from '../../azure/storage-accounts-client';
 import * as contracts from '../../contracts';
 import { idempotencyClaims } from '../../reports/idempotency-claims';
 import { directoryReportStore } from '../../reports/directory-report-store';
@@ -39,6 +41,7 @@ export function lifecycleActivities(
     [contracts.changePolicy.name]: changePolicy(actions),
     [contracts.validatePolicyChange.name]: validatePolicyChange(actions),
     [contracts.startBackup.name]: startBackup({ actions, jobs, policies, claims }),
+    [contracts.checkRestoreTarget.name]: checkRestoreTarget(createStorageAccountsClient(connection)),
     [contracts.validateRestore.name]: validateRestore(actions),
     [contracts.startRestore.name]: startRestore({ actions, jobs, claims }),
     [contracts.findDeletedInstances.name]: findDeletedInstances(createDeletedInstancesClient(connection, apiVersion)),

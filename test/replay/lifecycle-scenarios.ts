@@ -53,7 +53,9 @@ const backup: LifecycleTask = { kind: 'backup', jobDeadlineSeconds: 86_400 };
 /** Of the point that the estate has: the emulator makes the id from the instance and the moment. */
 const POINT_ID = '1eeeddb2042efb04b065ae5a6e0f5458';
 
-const restore = (recoveryPointId: string): LifecycleTask => ({
+const account = `${vaultId.split('/').slice(0, 4).join('/')}/ossdemoRG/providers/Microsoft.Storage/storageAccounts/ossdemorestores`;
+
+const restore = (recoveryPointId: string, storageAccountId = account): LifecycleTask => ({
   kind: 'restore',
   jobDeadlineSeconds: 86_400,
   restore: {
@@ -62,7 +64,8 @@ const restore = (recoveryPointId: string): LifecycleTask => ({
     target: {
       kind: 'files',
       containerUrl: 'https://ossdemorestores.blob.core.windows.net/restores',
-      containerId: `${vaultId}/containers/restores`,
+      storageAccountId: id(storageAccountId),
+      containerId: `${storageAccountId}/blobServices/default/containers/restores`,
       filePrefix: 'recorded',
     },
   },
@@ -121,6 +124,11 @@ export const lifecycleScenarios: readonly LifecycleScenario[] = [
   {
     name: 'restore-refused',
     ...acting(restore('0'.repeat(32))),
+    seed: estate(),
+  },
+  {
+    name: 'restore-target-mismatch',
+    ...acting(restore(POINT_ID, account.replace('ossdemoRG', 'elsewhereRG'))),
     seed: estate(),
   },
 ];

@@ -9,7 +9,7 @@ const policies = [
   { name: 'flexpol1', datasourceTypes: ['Microsoft.DBforPostgreSQL/flexibleServers'] },
 ];
 
-/** The names of the service's own article, two flexible servers, and a second vault for conflicts. */
+/** The names of the service's own article, two flexible servers, a second vault for conflicts, and a container to restore to. */
 export const defaultSeed: Seed = {
   vaults: [
     { id: `${groups}/testBkpVaultRG/providers/Microsoft.DataProtection/backupVaults/testBkpVault`, policies },
@@ -24,5 +24,8 @@ export const defaultSeed: Seed = {
   flexibleServers: [
     { id: `${groups}/ossdemoRG/providers/Microsoft.DBforPostgreSQL/flexibleServers/pgflex-orders` },
     { id: `${groups}/ossdemoRG/providers/Microsoft.DBforPostgreSQL/flexibleServers/pgflex-billing` },
+  ],
+  storageAccounts: [
+    { id: `${groups}/ossdemoRG/providers/Microsoft.Storage/storageAccounts/ossdemorestores`, containers: ['restores'] },
   ],
 };

@@ -26,7 +26,13 @@ const tasks: Readonly<Record<(typeof lifecycleKinds)[number], LifecycleTask>> = 
     restore: {
       recoveryPointId: 'a',
       location: 'westus',
-      target: { kind: 'files', containerUrl: 'https://a.blob.core.windows.net/b', containerId: 'b', filePrefix: 'c' },
+      target: {
+        kind: 'files',
+        containerUrl: 'https://a.blob.core.windows.net/b',
+        storageAccountId: resourceId(VAULT_ID),
+        containerId: 'b',
+        filePrefix: 'c',
+      },
     },
   },
 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { lifecycleKinds, type LifecycleTask, partsOfTask } from '../../../domain/lifecycle/lifecycle-task';
-import type { RestoreSpecification, RestoreTarget } from '../../../domain/lifecycle/restore-specification';
+import type { FilesTarget, RestoreSpecification, RestoreTarget } from '../../../domain/lifecycle/restore-specification';
 import { type LifecycleRequest, operationKinds, sameRequest } from '../../../domain/operation-request';
 import { defaultWaitSettings } from '../../../domain/wait-settings';
 import {
@@ -23,9 +23,10 @@ const of = (task: LifecycleTask, more: Partial<LifecycleRequest> = {}): Lifecycl
   ...task,
 });
 
-const files: RestoreTarget = {
+const files: FilesTarget = {
   kind: 'files',
   containerUrl: 'https://account.blob.core.windows.net/container',
+  storageAccountId: resourceId(VAULT_ID),
   containerId: `${VAULT_ID}/containers/a`,
   filePrefix: 'Orders',
 };
@@ -61,6 +62,7 @@ describe('two requests for an action', () => {
     restore(files, { identity: { kind: 'userAssigned', id: resourceId(OTHER_VAULT_ID) } }),
     restore({ ...files, filePrefix: 'orders' }),
     restore({ ...files, containerUrl: `${files.containerUrl}-b` }),
+    restore({ ...files, storageAccountId: resourceId(OTHER_VAULT_ID) }),
     restore(database),
     restore({ ...database, databaseId: resourceId(`${DATABASE_ID}-newer`) }),
     restore({ ...database, secretUri: secretUri('https://testkv.vault.azure.net/secrets/other') }),

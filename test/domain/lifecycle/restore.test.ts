@@ -23,6 +23,7 @@ describe('the target of a restore', () => {
       expect(checked(files, source)).toEqual({
         kind: 'files',
         containerUrl,
+        storageAccountId: accountId,
         containerId: `${accountId}/blobServices/default/containers/pg-files`,
         filePrefix: 'run1',
       });

@@ -52,6 +52,17 @@ describe('a plan of permissions', () => {
     ]);
   });
 
+  it('is not complete when a role is held under a condition only, which may take it away', () => {
+    const conditional = granted(READER, group, { hasCondition: true });
+    expect(permissionPlan(question, facts({ assignments: [conditional, backup] }))).toMatchObject({
+      isComplete: false,
+      missing: [],
+      present: [{ hasCondition: true }, { hasCondition: false }],
+    });
+    const plain = granted(READER, `/subscriptions/${SUBSCRIPTION}`);
+    expect(permissionPlan(question, facts({ assignments: [conditional, plain, backup] })).isComplete).toBe(true);
+  });
+
   it('is not complete when the server of a database was not looked at', () => {
     const assignments = [granted(READER, SERVER_ID), granted(SECRETS_USER, KEY_VAULT_ID)];
     const found = facts({ assignments, keyVault: { kind: 'found', keyVault: keyVault() } });

@@ -12,6 +12,7 @@ import { createResourceGraphClient } from '../../../azure/resource-graph-client'
 import { createResourceGuardClient } from '../../../azure/resource-guard-client';
 import { createRoleAssignmentsClient } from '../../../azure/role-assignments-client';
 import { createServerNetworkClient } from '../../../azure/server-network-client';
+import { createStorageAccountsClient } from '../../../azure/storage-accounts-client';
 import { requireDatasource } from '../../../domain/datasource';
 import type { RestoreRequest } from '../../../domain/lifecycle/restore-request';
 import { pollTarget } from '../../azure/support/poll-targets';
@@ -110,11 +111,12 @@ const restoreRequest: RestoreRequest = {
       url: 'https://account.blob.core.windows.net/container',
       filePrefix: 'restored',
       restoreTargetLocationType: 'AzureBlobs',
-      targetResourceArmId: `${group}/providers/Microsoft.Storage/storageAccounts/account`,
+      targetResourceArmId: `${group}/providers/Microsoft.Storage/storageAccounts/account/blobServices/default/containers/container`,
     },
   },
 };
 
+const storageAccountId = resourceId(`${group}/providers/Microsoft.Storage/storageAccounts/account`);
 const keyVaultId = resourceId(`${group}/providers/Microsoft.KeyVault/vaults/kv`);
 const principalId = 'a8b24f84-0000-4000-8000-000000000001';
 
@@ -157,6 +159,11 @@ export const clients: readonly CalledClient[] = [
       get: [{ call: (client) => client.get(keyVaultId, context) }],
       find: [{ call: (client) => client.find({ scope: subscription, name: 'kv' }, context) }],
     },
+  }),
+  calledClient({
+    file: 'storage-accounts-client.ts',
+    create: createStorageAccountsClient,
+    rows: { get: [{ call: (client) => client.get(storageAccountId, context) }] },
   }),
   calledClient({
     file: 'role-assignments-client.ts',
