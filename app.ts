@@ -89,6 +89,7 @@ import { keepPollUrlsFromHost } from './functions/telemetry/failed-episode';
 import { lookRecordText } from './functions/telemetry/look-record';
 import { operationRecordText } from './functions/telemetry/operation-record';
 import { type EndRecordText, withToldEnd } from './functions/telemetry/orchestration-end';
+import { withToldFault } from './functions/told-fault';
 import { registerWatchdog } from './functions/watchdog.timer';
 import { audit } from './orchestrators/audit';
 import { autoProtect } from './orchestrators/auto-protect';
@@ -119,7 +120,7 @@ function registerActivity<Input extends object, Output>(
   { name }: contracts.ActivityContract<Input, Output>,
   handler: (input: Input, context: InvocationContext) => Promise<Output>,
 ): void {
-  durable.app.activity(name, { handler });
+  durable.app.activity(name, { handler: withToldFault(handler) });
 }
 
 function registerActivities(client: DataProtectionClient, guards: ResourceGuardClient, { allows }: AccessRules): void {

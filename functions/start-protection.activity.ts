@@ -1,4 +1,3 @@
-import type { InvocationContext } from '@azure/functions';
 import { app, getClient, input } from 'durable-functions';
 import { protect, startProtection } from '../contracts';
 import type { StartAnswer } from '../domain/auto-protection';
@@ -7,6 +6,7 @@ import type { AccessRules } from './http/access-rules';
 import { ProblemError } from './http/problem';
 import { startOperation } from './http/start-operation';
 import { spanToGoOnFrom } from './telemetry/correlation-id';
+import { withToldFault } from './told-fault';
 
 function busyWith({ problem: { code, extensions } }: ProblemError): StartAnswer | undefined {
   const operationId = extensions?.['operationId'];
@@ -17,7 +17,7 @@ function busyWith({ problem: { code, extensions } }: ProblemError): StartAnswer 
 export function registerStartProtection(access: AccessRules): void {
   app.activity(startProtection.name, {
     extraInputs: [input.durableClient()],
-    handler: async ({ request }: { request: ProtectRequest }, context: InvocationContext): Promise<StartAnswer> => {
+    handler: withToldFault(async ({ request }: { request: ProtectRequest }, context): Promise<StartAnswer> => {
       access.require(request.resourceId);
       access.require(request.specification.target.vaultId);
       try {
@@ -30,6 +30,6 @@ export function registerStartProtection(access: AccessRules): void {
         if (busy === undefined) throw error;
         return busy;
       }
-    },
+    }),
   });
 }

@@ -13,6 +13,7 @@ import type { AccessRules } from '../http/access-rules';
 import { ProblemError } from '../http/problem';
 import { startedByAttempt, startOperation } from '../http/start-operation';
 import { spanToGoOnFrom } from '../telemetry/correlation-id';
+import { withToldFault } from '../told-fault';
 
 interface Log {
   readonly log: (message: string) => void;
@@ -180,7 +181,8 @@ async function look(client: DurableClient, remediation: Remedying, request: Reme
 export function registerRemediate(remediation: Remediation): void {
   app.activity(remediate.name, {
     extraInputs: [input.durableClient()],
-    handler: (request: RemediateInput, context: InvocationContext): Promise<RemediateAnswer> =>
+    handler: withToldFault((request: RemediateInput, context) =>
       look(getClient(context), { ...remediation, log: context }, request),
+    ),
   });
 }

@@ -1,4 +1,3 @@
-import type { InvocationContext } from '@azure/functions';
 import { app, getClient, input } from 'durable-functions';
 import { advanceBulk } from '../../contracts';
 import type { BulkId } from '../../domain/bulk/bulk-id';
@@ -7,6 +6,7 @@ import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
 import type { AdvanceAnswer, AdvanceInput } from '../../domain/bulk/bulk-steps';
 import type { Refused } from '../../domain/long-running';
 import { throttledPauseSeconds } from '../../domain/throttled-items';
+import { withToldFault } from '../told-fault';
 import type { BulkProtecting } from './dependencies';
 import { startItem, type StartingItem } from './start-item';
 import { lookAtOperations } from './watched-operations';
@@ -115,7 +115,8 @@ async function advance(advancing: Advancing & StartingItem, request: AdvanceInpu
 export function registerAdvanceBulk(advancing: Advancing): void {
   app.activity(advanceBulk.name, {
     extraInputs: [input.durableClient()],
-    handler: (request: AdvanceInput, context: InvocationContext): Promise<AdvanceAnswer> =>
+    handler: withToldFault((request: AdvanceInput, context) =>
       advance({ ...advancing, client: getClient(context), log: context }, request),
+    ),
   });
 }
