@@ -128,9 +128,11 @@ async function armResponse({ status, headers, ...rest }: PipelineResponse, now: 
  * Whether the HTTP stack says that there was no answer: the SDK does with errors of its own, sockets and streams do with codes.
  * Node puts codes on the TypeErrors of a call that is wrong too, and that is a defect of ours.
  */
-const isOfConnection = (error: unknown): boolean =>
-  isRestError(error) ||
-  (error instanceof Error && (error.name === 'AbortError' || ('code' in error && !(error instanceof TypeError))));
+const isOfConnection = (error: unknown): boolean => {
+  if (isRestError(error)) return true;
+  if (typeof error !== 'object' || error === null || !('name' in error)) return false;
+  return error.name === 'AbortError' || ('code' in error && error.name !== 'TypeError');
+};
 
 /** The fault of an exchange that failed; what is none of Azure's, a defect of ours, stays what it is. */
 function faultOf(request: ArmRequest, error: unknown): unknown {
