@@ -1,4 +1,3 @@
-import type { InvocationContext } from '@azure/functions';
 import { app, type DurableClient, getClient, input } from 'durable-functions';
 import { type DatasourceInput, protect, remediate } from '../../contracts';
 import type { AuditId } from '../../domain/audit/audit-id';

@@ -330,7 +330,7 @@ describe.each(['http', 'https'] as const)('the token over %s', (scheme) => {
 });
 
 describe('what the HTTP stack throws', () => {
-  const thrownFor = (thrown: unknown): Promise<unknown> =>
+  const thrownFor = (thrown: Error): Promise<unknown> =>
     connectionTo('https://management.azure.com', { httpClient: { sendRequest: () => Promise.reject(thrown) } })
       .send({ ...call, url: 'https://management.azure.com/x' })
       .catch((error: unknown) => error);

@@ -18,7 +18,7 @@ const request = {
 };
 
 /** How an operation ends whose first activity throws the same thing every time, and what the log says meanwhile. */
-async function endWith(thrown: unknown) {
+async function endWith(thrown: Error) {
   const logged: string[] = [];
   const context = new InvocationContext({
     functionName: 'findProtections',
@@ -37,10 +37,12 @@ async function endWith(thrown: unknown) {
 }
 
 describe('an operation whose activity throws every time', () => {
-  it.each([
+  const faults: readonly (readonly [string, Error])[] = [
     ['AzureUnreachable', new AzureFault('GET backupInstances/read: the connection failed (ECONNRESET).')],
     ['ReportsUnavailable', new StorageFault('The report store could not read keys/a (EIO).')],
-  ])('ends as %s with the text of the fault', async (code, fault) => {
+  ];
+
+  it.each(faults)('ends as %s with the text of the fault', async (code, fault) => {
     const { runtimeStatus, output, logged } = await endWith(fault);
     expect(runtimeStatus).toBe('Completed');
     expect(output).toMatchObject({
