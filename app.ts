@@ -83,6 +83,7 @@ import { purgeHistory } from './functions/purge-history.timer';
 import { answerRoute } from './functions/http/answer-route';
 import { routesOf } from './functions/routes';
 import { startByRules } from './functions/start-protection.activity';
+import { withToldFault } from './functions/told-fault';
 import { watch } from './functions/watchdog.timer';
 import { version } from './package.json';
 import { auditReports } from './reports/audit-reports';
@@ -100,7 +101,7 @@ function registerActivity<Input extends object, Output>(
   { name }: contracts.ActivityContract<Input, Output>,
   handler: (input: Input, context: InvocationContext) => Promise<Output>,
 ): void {
-  handlers.set(name, handler);
+  handlers.set(name, withToldFault(handler));
 }
 
 function registerActivities(client: DataProtectionClient, guards: ResourceGuardClient, { allows }: AccessRules): void {

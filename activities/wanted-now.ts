@@ -1,7 +1,7 @@
-import { ArmFault } from '../azure/arm-fault';
 import type { PostgresqlClient } from '../azure/postgresql-client';
 import type { DatasourceInput } from '../contracts';
 import { type NotStarted, skipped, type WantedNow } from '../domain/auto-protection';
+import { AzureFault } from '../domain/fault';
 import { isReady } from '../domain/inventory';
 import type { RuleSet } from '../domain/rules/rule-set';
 import { decideByRules } from './decide-by-rules';
@@ -19,7 +19,7 @@ export async function failedWithoutAnswer<Answer>(look: () => Promise<Answer>): 
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof ArmFault)) throw error;
+    if (!(error instanceof AzureFault)) throw error;
     return { kind: 'failed', code: error.serviceCode ?? 'AzureUnreachable', message: error.message };
   }
 }

@@ -5,6 +5,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
+  isRestError,
   type Pipeline,
   type PipelinePolicy,
   type PipelineRequest,
@@ -123,10 +124,21 @@ async function armResponse({ status, headers, ...rest }: PipelineResponse, now: 
   return { status, text, header, respondedAt: parseHttpDate(header('date') ?? '') ?? now() };
 }
 
-function faultOf(request: ArmRequest, error: unknown): ArmFault {
+/**
+ * Whether the HTTP stack says that there was no answer: the SDK does with errors of its own, sockets and streams do with codes.
+ * Node puts codes on the TypeErrors of a call that is wrong too, and that is a defect of ours.
+ */
+const isOfConnection = (error: unknown): boolean => {
+  if (isRestError(error)) return true;
+  if (typeof error !== 'object' || error === null || !('name' in error)) return false;
+  return error.name === 'AbortError' || ('code' in error && error.name !== 'TypeError');
+};
+
+/** The fault of an exchange that failed; what is none of Azure's, a defect of ours, stays what it is. */
+function faultOf(request: ArmRequest, error: unknown): unknown {
   if (error instanceof ArmFault) return error;
   if (error instanceof TokenFault || error instanceof BodyTooLarge) return new ArmFault(request, error.message);
-  return new ArmFault(request, `the connection failed (${codeOf(error)})`);
+  return isOfConnection(error) ? new ArmFault(request, `the connection failed (${codeOf(error)})`) : error;
 }
 
 /** @throws Error when the endpoint cannot be used */

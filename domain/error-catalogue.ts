@@ -307,6 +307,11 @@ const protocol: Readonly<Record<string, CatalogueEntry>> = {
     'Azure Resource Manager could not be reached, or said nothing that can be used, several times in a row.',
     'Check the network, name resolution and egress rules of this app, and the health of Azure; then start the operation again: it continues from what is there.',
   ),
+  InternalError: entry(
+    'unknown',
+    'A defect, or an engine that does not answer. The text tells a caller nothing else on purpose.',
+    'Look for the invocation id of the answer (or the operation id) in the logs. Where the error has an HTTP status of Azure, it is its own: give the activity id to Microsoft support.',
+  ),
   ApprovalRejected: entry(
     'needsPerson',
     'Somebody else was asked to approve the deletion, and rejected it. Nothing was deleted.',

@@ -1,4 +1,5 @@
 import { closeAudit, examineBucket, measureProtections, openAudit, summariseAudit } from '../contracts';
+import type { ActivityFault } from '../domain/activity-fault';
 import type { AuditOutcome, AuditRequest } from '../domain/audit/audit-request';
 import { noRemediation } from '../domain/audit/remediation';
 import { firstAsk } from './asking';
@@ -61,7 +62,7 @@ function* examine(state: Examining, request: AuditRequest, startedAt: number): O
   const now = yield* currentTime();
   const examined = { ...done };
   for (const answer of answers) {
-    if (answer.kind === 'failed') return samePhaseOrEnd(state, reportsUnavailable(answer.message), now);
+    if (answer.kind === 'failed') return samePhaseOrEnd(state, errorOf(answer), now);
     examined['resources'] = (examined['resources'] ?? 0) + answer.resources;
     examined['findings'] = (examined['findings'] ?? 0) + answer.findings;
   }
@@ -70,12 +71,7 @@ function* examine(state: Examining, request: AuditRequest, startedAt: number): O
   return { phase: 'summarise', buckets, done: examined, timeToProtect, asking: asked(request, now) };
 }
 
-const reportsUnavailable = (message: string) => ({
-  code: 'ReportsUnavailable',
-  message,
-  recommendedActions: [],
-  httpStatus: 0,
-});
+const errorOf = ({ code, message }: ActivityFault) => ({ code, message, recommendedActions: [], httpStatus: 0 });
 
 function* summarise(state: Summarising, request: AuditRequest, startedAt: number): Orchestration<Next> {
   const { buckets, timeToProtect, done } = state;

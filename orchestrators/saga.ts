@@ -1,4 +1,5 @@
 import type { SagaInput } from '../contracts';
+import { readActivityFault } from '../domain/activity-fault';
 import { backOffSeconds } from '../domain/back-off';
 import { type Cancelled, type Refusal, refused, type TimedOut } from '../domain/outcome';
 import type { Progress } from '../domain/progress';
@@ -91,18 +92,12 @@ export interface Saga<Request extends object, State extends SagaState, Result ex
 const isEnded = <Result extends Ending>(state: { readonly phase: string } | Ended<Result>): state is Ended<Result> =>
   state.phase === 'ended';
 
-/** A state carries it, and a custom status: 16 KB are all that the engine allows. */
-const MAX_FAULT_LENGTH = 1000;
-
-/**
- * Why there is no answer: Azure cannot be reached, or says nothing that can be used. The engine's text carries stack traces
- * behind the first line break; only what happened is kept.
- */
-function faultOf({ message }: ActivityFailed): ServiceError {
-  const [reason = message] = message.replace(/^Activity function '[^']*' failed:\s*/, '').split(/\s*\n/);
-  const text = reason.slice(0, MAX_FAULT_LENGTH);
-  return { code: 'AzureUnreachable', message: text, recommendedActions: [], httpStatus: 0 };
-}
+/** Why there is no answer: Azure cannot be reached, the storage of the app cannot, or this app has a defect. */
+const faultOf = ({ message }: ActivityFailed): ServiceError => ({
+  ...readActivityFault(message),
+  recommendedActions: [],
+  httpStatus: 0,
+});
 
 type Outcome<Result extends Ending> = Result | Refusal | Cancelled | TimedOut;
 
@@ -114,8 +109,8 @@ interface Standing<State extends SagaState, Result extends Ending> {
 
 /**
  * Puts the question again after a while: not before the service that was asked wants to be asked again. Too many times
- * bring the end, as a refusal does, and not as an error that is thrown on: that Azure does not answer is no defect, and
- * whoever asked is to read why.
+ * bring the end, as a refusal does, and not as an error that is thrown on: whoever asked is to read whether Azure does not
+ * answer, the storage does not, or this app is at fault.
  */
 function afterFault<State extends SagaState, Result extends Ending>(
   state: State,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ArmFault } from '../../azure/arm-fault';
 import { type IncompletePart, incompletePartSchema } from '../../domain/audit/audit-summary';
 import type { CollectAnswer, CollectInput } from '../../domain/audit/audit-steps';
 import { partFile, workingPaths } from '../../domain/audit/report-paths';
 import { backOffSeconds } from '../../domain/back-off';
 import { explainCode } from '../../domain/error-catalogue';
+import { AzureFault } from '../../domain/fault';
 import type { Refused, Throttled } from '../../domain/long-running';
 import { comparable } from '../../domain/resource-id';
 import { alwaysThrottled, MOST_THROTTLED, throttledPauseSeconds } from '../../domain/throttled-items';
@@ -67,7 +67,7 @@ async function askAbout<Item>({ ask, idOf }: EachOf<Item>, item: Item): Promise<
     return { kind: isPassing ? 'again' : 'never', part: { scope, code, message } };
   } catch (error) {
     // Only what Azure did not answer is this item's business; a report store that fails is everybody's.
-    if (!(error instanceof ArmFault)) throw error;
+    if (!(error instanceof AzureFault)) throw error;
     return { kind: 'again', part: { scope, code: 'AzureUnreachable', message: error.message } };
   }
 }

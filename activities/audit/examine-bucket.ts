@@ -1,3 +1,5 @@
+import type { InvocationContext } from '@azure/functions';
+import { activityFaultOf, defectText } from '../../domain/activity-fault';
 import type { ExamineAnswer, ExamineInput } from '../../domain/audit/audit-steps';
 import type { AuditedInstance } from '../../domain/audit/audited-instance';
 import { estateCsvLine } from '../../domain/audit/csv';
@@ -107,10 +109,12 @@ async function examine(examining: Examining, input: ExamineInput): Promise<Exami
 /** Examines one bucket of the estate and writes down what it finds. Everything it needs is in files; Azure is not asked. */
 export const examineBucket =
   (examining: Examining) =>
-  async (input: ExamineInput): Promise<ExamineAnswer> => {
+  async (input: ExamineInput, log: Pick<InvocationContext, 'error'>): Promise<ExamineAnswer> => {
     try {
       return await examine(examining, input);
     } catch (error) {
-      return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+      const fault = activityFaultOf(error, 'examineBucket');
+      if (fault.code === 'InternalError') log.error(`examineBucket failed: ${defectText(error)}`);
+      return { kind: 'failed', ...fault };
     }
   };

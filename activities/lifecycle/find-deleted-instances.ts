@@ -1,6 +1,7 @@
 import type { DeletedInstancesClient } from '../../azure/deleted-instances-client';
 import type { VaultSearchInput } from '../../contracts';
 import type { AuditedInstance } from '../../domain/audit/audited-instance';
+import { AzureFault } from '../../domain/fault';
 import type { ProbeAnswer } from '../../domain/long-running';
 import type { ObservedBackupInstance } from '../../domain/protection';
 import { sameResource } from '../../domain/resource-id';
@@ -32,5 +33,5 @@ export const findDeletedInstances =
       page = answer.nextPage;
       if (page === undefined) return { kind: 'instances', instances };
     }
-    throw new Error(`The list of deleted instances did not end after ${MAX_PAGES} pages.`);
+    throw new AzureFault(`The list of deleted instances of ${vaultId} did not end after ${MAX_PAGES} pages.`);
   };

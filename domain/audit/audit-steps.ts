@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ActivityFault, activityFaultSchema } from '../activity-fault';
 import type { Refused, Throttled } from '../long-running';
 import type { Found } from '../operation-request';
 import { isResourceId, type ResourceId } from '../resource-id';
@@ -93,11 +94,11 @@ export interface ExamineInput extends AuditStep {
 /** A failure is an answer here: in a window of examinations that run side by side a thrown one would hide the others. */
 export type ExamineAnswer =
   | { readonly kind: 'examined'; readonly resources: number; readonly findings: number }
-  | { readonly kind: 'failed'; readonly message: string };
+  | ({ readonly kind: 'failed' } & ActivityFault);
 
 export const examineAnswerSchema: z.ZodType<ExamineAnswer> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('examined'), resources: z.number(), findings: z.number() }),
-  z.object({ kind: z.literal('failed'), message: z.string() }),
+  activityFaultSchema.extend({ kind: z.literal('failed') }),
 ]);
 
 export interface SummariseInput extends AuditStep {

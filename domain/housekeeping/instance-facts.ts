@@ -8,4 +8,6 @@ export interface InstanceFacts {
   /** When its history last grew; for one that has ended, when it ended. */
   readonly lastUpdatedAt: number;
   readonly customStatus?: unknown;
+  /** Out of its input, where that has one. */
+  readonly correlationId?: string;
 }

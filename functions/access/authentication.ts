@@ -8,7 +8,7 @@ import { type Role, roles } from './role';
 export type Authentication =
   /** The platform checks the token of Entra ID before the request comes here, and says whose it is. */
   | { readonly mode: 'appService' }
-  /** The platform checks a key. Whose key it was is not told, so all who have one have the same roles. */
+  /** The platform checks a key. Whose key it was the library keeps to itself, so all who have one have the same roles. */
   | { readonly mode: 'functionKeys'; readonly keyCallerRoles: readonly Role[] }
   /** Nobody is checked: for a host on a developer's machine. */
   | { readonly mode: 'open' };

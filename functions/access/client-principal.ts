@@ -12,6 +12,7 @@ const claimTypes = {
   name: ['preferred_username', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn', 'name'],
   applicationId: ['azp', 'appid'],
   tokenKind: ['idtyp'],
+  subject: ['sub', 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier'],
 } as const;
 
 /** Only what Entra ID signed counts (`aad`): other identity providers may let a user choose the claims. */
@@ -39,6 +40,15 @@ function decode(header: string): unknown {
 }
 
 /**
+ * Whether a token is that of an application itself. It says so (`idtyp`) only where the registration of this app asks for that
+ * claim; without it such a token is known by its subject, which for a user is another one in every app and never the object id.
+ */
+function isOfApplication(claims: Claims, objectId: string): boolean {
+  const kinds = valuesOf(claims, claimTypes.tokenKind);
+  return kinds.length > 0 ? kinds.includes('app') : valuesOf(claims, claimTypes.subject).includes(objectId);
+}
+
+/**
  * Reads the header of App Service authentication; `undefined` when it does not name a principal of Entra ID. The header is
  * worth as much as the way that the request came by: read it only where the platform sets it and takes it from everyone
  * else.
@@ -49,7 +59,7 @@ export function readClientPrincipal(header: string): Principal | undefined {
   const { claims } = parsed.data;
   const [id] = valuesOf(claims, claimTypes.objectId);
   if (id === undefined || id === '') return undefined;
-  const isApplication = valuesOf(claims, claimTypes.tokenKind).includes('app');
+  const isApplication = isOfApplication(claims, id);
   const [name] = valuesOf(claims, isApplication ? claimTypes.applicationId : claimTypes.name);
   const roles = valuesOf(claims, claimTypes.roles)
     .map(roleOfAppRole)

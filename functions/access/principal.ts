@@ -3,7 +3,7 @@ import { appRoleOf, type Role } from './role';
 
 /** Who sends a request, as far as the app can know. */
 export interface Principal {
-  /** `functionKey` is everyone who holds a key: a function is not told which. `anyone` has not been asked. */
+  /** `functionKey` is everyone who holds a key: `@azure/functions` does not hand on which. `anyone` has not been asked. */
   readonly kind: 'user' | 'application' | 'functionKey' | 'anyone';
   /** Object id in Entra ID for users and applications; the kind for the others. */
   readonly id: string;

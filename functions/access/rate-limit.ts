@@ -13,7 +13,10 @@ interface Bucket {
   filledAt: number;
 }
 
-/** So many callers are remembered; beyond that, those are forgotten whose bucket is full again. */
+/**
+ * So many callers are remembered; beyond that, the one is forgotten who has not called for longest, as if its bucket were
+ * full again. Only who is signed in has a bucket, so that nobody can make up names to be forgotten.
+ */
 const MAX_BUCKETS = 10_000;
 
 /** @throws ProblemError (429) with the seconds after which the next request will be taken */
@@ -42,8 +45,13 @@ export function rateLimiter(
   const filled = ({ tokens, filledAt }: Bucket, at: number): number =>
     Math.min(burst, tokens + (at - filledAt) * tokensPerMillisecond);
 
-  const forgetFull = (at: number): void => {
-    for (const [key, bucket] of buckets) if (filled(bucket, at) >= burst) buckets.delete(key);
+  /** A map keeps the order in which keys came; one that is deleted first is put at the end. */
+  const remember = (key: string, bucket: Bucket): void => {
+    buckets.delete(key);
+    buckets.set(key, bucket);
+    if (buckets.size <= MAX_BUCKETS) return;
+    const [oldest = key] = buckets.keys();
+    buckets.delete(oldest);
   };
 
   return ({ kind, id }) => {
@@ -52,7 +60,6 @@ export function rateLimiter(
     const known = buckets.get(key);
     const tokens = known === undefined ? burst : filled(known, at);
     if (tokens < 1) throw tooFast(Math.max(1, Math.ceil((1 - tokens) / tokensPerMillisecond / 1000)));
-    if (known === undefined && buckets.size >= MAX_BUCKETS) forgetFull(at);
-    buckets.set(key, { tokens: tokens - 1, filledAt: at });
+    remember(key, { tokens: tokens - 1, filledAt: at });
   };
 }

@@ -33,7 +33,10 @@ export function reportedFrom(timerInput: unknown, now: number): number {
 export function failureReport(ended: readonly InstanceFacts[], since: number): readonly string[] {
   return cutOffSince(ended, since)
     .slice(0, MAX_REPORTS)
-    .map(({ instanceId, name, runtimeStatus, lastUpdatedAt }) =>
-      failureRecordText({ instanceId, orchestration: name, runtimeStatus, endedAt: lastUpdatedAt }),
+    .map(({ instanceId, name, runtimeStatus, correlationId, lastUpdatedAt }) =>
+      failureRecordText({
+        ...{ instanceId, orchestration: name, runtimeStatus, endedAt: lastUpdatedAt },
+        ...(correlationId !== undefined && { correlationId }),
+      }),
     );
 }

@@ -2,6 +2,7 @@ import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-function
 import { z } from 'zod';
 import type { InstanceFacts } from '../../domain/housekeeping/instance-facts';
 import { isOwnInstance } from '../../domain/housekeeping/own-instance';
+import { correlationIdIn } from '../telemetry/failure-record';
 
 /** The SDK gives dates where it asks for one instance, and texts where it lists them. */
 const time = z.union([z.date(), z.string()]).transform((value, context) => {
@@ -18,9 +19,11 @@ const instance = z
     createdTime: time,
     lastUpdatedTime: time,
     customStatus: z.unknown().optional(),
+    input: z.unknown().optional(),
   })
-  .transform(({ createdTime, lastUpdatedTime, ...rest }): InstanceFacts => ({
+  .transform(({ createdTime, lastUpdatedTime, input, ...rest }): InstanceFacts => ({
     ...rest,
+    ...correlationIdIn(input),
     createdAt: createdTime,
     lastUpdatedAt: lastUpdatedTime,
   }));

@@ -9,7 +9,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const CORRELATION_HEADER = 'x-ms-correlation-request-id';
 
-/** A caller may bring a correlation id of its own, as with ARM; what is no GUID is replaced. */
+/** A caller may bring a correlation id of its own, as with ARM; what is no GUID is replaced, and the answer has the new one. */
 export function correlationIdOf(request: HttpRequest): string {
   const given = request.headers.get(CORRELATION_HEADER) ?? '';
   return GUID.test(given) ? given.toLowerCase() : newCorrelationId();
@@ -18,13 +18,38 @@ export function correlationIdOf(request: HttpRequest): string {
 export const REASON_HEADER = 'x-ms-reason';
 export const MAX_REASON_LENGTH = 256;
 
+const ASCII = /^[\t -~]*$/;
+
+/** A value in the extended notation of RFC 8187, in letters of UTF-8: the only way for others than ASCII into a header. */
+const EXTENDED_PREFIX = /^UTF-8'[\w-]*'/i;
+const EXTENDED_VALUE = /^(?:[\w!#$&+.^`|~-]|%[\dA-F]{2})*$/i;
+
+/** The text of a header's value; `undefined` for what would arrive garbled, since hosts do not agree what its bytes mean. */
+function headerText(value: string): string | undefined {
+  const prefix = EXTENDED_PREFIX.exec(value)?.[0];
+  if (prefix === undefined) return ASCII.test(value) ? value : undefined;
+  const escaped = value.slice(prefix.length);
+  if (!EXTENDED_VALUE.test(escaped)) return undefined;
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return undefined;
+  }
+}
+
+const CONTROL_BUT_TAB = /(?!\t)\p{Cc}/u;
+
 /**
  * Why the caller does it, for the audit trail.
  *
- * @throws ProblemError (400) when it is too long
+ * @throws ProblemError (400) when it is too long, or of letters that a header cannot carry
  */
 export function reasonOf(request: HttpRequest): string | undefined {
-  const reason = request.headers.get(REASON_HEADER)?.trim() ?? '';
+  const reason = headerText(request.headers.get(REASON_HEADER)?.trim() ?? '');
+  if (reason === undefined) {
+    throw invalidHeader(REASON_HEADER, "must be ASCII, or UTF-8'' and the text with all but ASCII escaped (RFC 8187)");
+  }
+  if (CONTROL_BUT_TAB.test(reason)) throw invalidHeader(REASON_HEADER, 'must have no control characters');
   if (reason.length <= MAX_REASON_LENGTH) return reason === '' ? undefined : reason;
   throw invalidHeader(REASON_HEADER, `must have at most ${MAX_REASON_LENGTH} characters`);
 }

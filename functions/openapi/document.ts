@@ -33,14 +33,15 @@ const commonParameters: Json = {
   correlationId: {
     name: CORRELATION_HEADER,
     in: 'header',
-    description: 'Sent on to Azure with every call, and written to the log. One is made up when it is absent.',
+    description:
+      'Sent on to Azure with every call, and written to the log. Where it is absent or no GUID, one is made up; the answer says which it is.',
     schema: { type: 'string', format: 'uuid' },
   },
   reason: {
     name: REASON_HEADER,
     in: 'header',
-    description: 'Why it is done, for the audit trail.',
-    schema: { type: 'string', maxLength: MAX_REASON_LENGTH },
+    description: `Why it is done, for the audit trail: at most ${MAX_REASON_LENGTH} characters, of ASCII or, in the notation of RFC 8187, any (UTF-8''d%C3%A9m%C3%A9nagement).`,
+    schema: { type: 'string', pattern: '^[\\t -~]*$' },
   },
   idempotencyKey: {
     name: IDEMPOTENCY_HEADER,

@@ -1,5 +1,5 @@
 import type { OrchestrationHandler } from 'durable-functions';
-import { failureRecordText } from './failure-record';
+import { correlationIdIn, failureRecordText } from './failure-record';
 
 /** When and where an orchestration ended. */
 export interface OrchestrationEnd {
@@ -47,8 +47,10 @@ export function withToldEnd(
     } catch (error) {
       if (df.isReplaying) throw error;
       const endedAt = df.currentUtcDateTime.getTime();
-      trace(df.getInput(), { kind: 'Failed' }, { name, instanceId, firstSeenAt, endedAt });
-      context.error(failureRecordText({ instanceId, orchestration: name, runtimeStatus: 'Failed', endedAt }));
+      const input: unknown = df.getInput();
+      trace(input, { kind: 'Failed' }, { name, instanceId, firstSeenAt, endedAt });
+      const failure = { instanceId, orchestration: name, runtimeStatus: 'Failed', endedAt };
+      context.error(failureRecordText({ ...failure, ...correlationIdIn(input) }));
       throw error;
     }
   };

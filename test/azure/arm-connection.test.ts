@@ -3,8 +3,10 @@ import {
   type HttpClient,
   type PipelineRequest,
   type PipelineResponse,
+  RestError,
 } from '@azure/core-rest-pipeline';
 import { type ArmConnection, type ArmConnectionOptions, createArmConnection } from '../../azure/arm-connection';
+import { ArmFault } from '../../azure/arm-fault';
 import { createDataProtectionClient } from '../../azure/data-protection-client';
 import { closedPort } from '../support/closed-port';
 import { pollTarget } from './support/poll-targets';
@@ -324,6 +326,31 @@ describe.each(['http', 'https'] as const)('the token over %s', (scheme) => {
     expect(await messageOf(get(connection))).toMatch(/no full answer within 2 s|did not answer within 2 s/);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await messageOf(get(connection))).toBe('no error');
+  });
+});
+
+describe('what the HTTP stack throws', () => {
+  const thrownFor = (thrown: Error): Promise<unknown> =>
+    connectionTo('https://management.azure.com', { httpClient: { sendRequest: () => Promise.reject(thrown) } })
+      .send({ ...call, url: 'https://management.azure.com/x' })
+      .catch((error: unknown) => error);
+
+  test.each([
+    ['the SDK', new RestError('https://management.azure.com/x', { code: RestError.REQUEST_SEND_ERROR })],
+    ['a socket', Object.assign(new Error('https://management.azure.com/x'), { code: 'ECONNRESET' })],
+    ['an abort', Object.assign(new Error('https://management.azure.com/x'), { name: 'AbortError' })],
+  ])('is a fault of Azure without its URL when it comes from %s', async (_, thrown) => {
+    const error = await thrownFor(thrown);
+    expect(error).toBeInstanceOf(ArmFault);
+    expect(String(error)).not.toContain('https:');
+  });
+
+  test.each([
+    new TypeError('undefined is not a function'),
+    Object.assign(new TypeError('Invalid character in header content'), { code: 'ERR_INVALID_CHAR' }),
+    new Error('what nobody of the HTTP stack throws'),
+  ])('stays a defect of ours: %s', async (thrown) => {
+    expect(await thrownFor(thrown)).toBe(thrown);
   });
 });
 

@@ -56,17 +56,30 @@ describe('What fails leaves a record:', () => {
 
   it('an orchestration that throws, at once and by the watchdog, without what it was given', async () => {
     const instanceId = `op-${'0'.repeat(32)}`;
-    await app.host.engine.start({ name: 'protect', instanceId, inputJson: '{"request":{"secret":"https://signed"}}' });
+    const correlationId = '5f0c7a52-9d0e-4a35-8f0f-6d3a1c1c7b11';
+    const input = { request: { secret: 'https://signed', correlationId } };
+    await app.host.engine.start({ name: 'protect', instanceId, inputJson: JSON.stringify(input) });
     await app.host.idle();
     const record = {
       ...{ level: 'error', event: 'sauvegarde.failed', instanceId },
-      ...{ orchestration: 'protect', runtimeStatus: 'Failed' },
+      ...{ orchestration: 'protect', runtimeStatus: 'Failed', correlationId },
     };
     const atOnce = records(app, 'sauvegarde.failed');
     expect(atOnce).toMatchObject([record]);
     expect(JSON.stringify(atOnce)).not.toContain('signed');
     await watchdogRuns(1);
     expect(records(app, 'sauvegarde.failed')).toMatchObject([record, record]);
+  });
+
+  it('one whose input has no correlation id, without one', async () => {
+    const instanceId = `op-${'0'.repeat(32)}`;
+    const input = { request: { correlationId: 'https://signed' } };
+    await app.host.engine.start({ name: 'protect', instanceId, inputJson: JSON.stringify(input) });
+    await app.host.idle();
+    await watchdogRuns(1);
+    const told = records(app, 'sauvegarde.failed');
+    expect(told).toMatchObject([{ instanceId }, { instanceId }]);
+    expect(JSON.stringify(told)).not.toMatch(/correlationId|signed/);
   });
 
   it('one that somebody terminated, and the watchdog forgets it again', async () => {
@@ -77,7 +90,11 @@ describe('What fails leaves a record:', () => {
     expect(records(app, 'sauvegarde.failed')).toEqual([]);
     await watchdogRuns(2);
     const reported = records(app, 'sauvegarde.failed');
-    expect(reported[0]).toMatchObject({ instanceId: instanceOf(stopped), runtimeStatus: 'Terminated' });
+    expect(reported[0]).toMatchObject({
+      instanceId: instanceOf(stopped),
+      runtimeStatus: 'Terminated',
+      correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
     expect(new Set(reported.map(({ endedDateTime }) => endedDateTime)).size).toBe(1);
     await watchdogRuns(6);
     const later = records(app, 'sauvegarde.failed').length;

@@ -13,7 +13,7 @@ import { createDeletedInstancesClient } from '../../azure/deleted-instances-clie
 import { createPostgresqlClient } from '../../azure/postgresql-client';
 import { createResourceGraphClient } from '../../azure/resource-graph-client';
 import * as contracts from '../../contracts';
-import type { CloseAuditInput, RemediateAnswer, RemediateInput } from '../../domain/audit/audit-steps';
+import type { CloseAuditInput, ExamineInput, RemediateAnswer, RemediateInput } from '../../domain/audit/audit-steps';
 import { parseResourceId } from '../../domain/resource-id';
 import type { RuleSet } from '../../domain/rules/rule-set';
 import { directoryReportStore } from '../../reports/directory-report-store';
@@ -44,7 +44,8 @@ export function auditActivities(connection: ArmConnection, rules: RuleSet, direc
     [contracts.collectBackupPolicies.name]: collectBackupPolicies(collecting),
     [contracts.collectDeletedInstances.name]: collectDeletedInstances({ ...collecting, deleted, rules }),
     [contracts.measureProtections.name]: measureProtections(store),
-    [contracts.examineBucket.name]: examineBucket({ store, rules, overdueGraceSeconds: 86_400 }),
+    [contracts.examineBucket.name]: (input: ExamineInput) =>
+      examineBucket({ store, rules, overdueGraceSeconds: 86_400 })(input, { error: () => undefined }),
     [contracts.summariseAudit.name]: summariseAudit({ store, rules }),
     [contracts.remediate.name]: remediateAsRecorded,
     [contracts.closeAudit.name]: (input: CloseAuditInput) => closeAudit(store)(input, { log: () => undefined }),

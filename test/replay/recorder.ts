@@ -19,6 +19,7 @@ import { createBackupVaultsClient } from '../../azure/backup-vaults-client';
 import { dataProtectionClientOn } from '../../azure/data-protection-client';
 import { createPostgresqlClient } from '../../azure/postgresql-client';
 import * as contracts from '../../contracts';
+import { activityFaultOf, activityFaultText } from '../../domain/activity-fault';
 import { parseRuleSet } from '../../domain/rules/parse-rule-set';
 import type { RuleSet } from '../../domain/rules/rule-set';
 import { type ArmEmulator, issueToken, startArmEmulator } from '../../local/arm';
@@ -68,11 +69,18 @@ interface LastEpisode {
 
 const shownTrigger = z.object({ history: z.array(z.unknown()), input: z.unknown(), instanceId: z.string() });
 
-/** An activity takes what its contract says, and that is what its orchestrator gives it: nothing to check here. */
+/**
+ * An activity takes what its contract says, and that is what its orchestrator gives it: nothing to check here. What it throws
+ * is told as the app tells it.
+ */
 const handler =
   (activity: (input: never) => Promise<unknown>): ActivityHandler =>
   (input) =>
-    activity(z.custom<never>((given) => typeof given === 'object' && given !== null).parse(input));
+    activity(z.custom<never>((given) => typeof given === 'object' && given !== null).parse(input)).catch(
+      (error: unknown) => {
+        throw new Error(activityFaultText(activityFaultOf(error, activity.name)));
+      },
+    );
 
 /** The first question is throttled; what gives the role is no part of the history. */
 function assignAfterThrottling(): ActivityHandler {

@@ -25,7 +25,7 @@ describe('what the steps of an audit answer', () => {
   test('has the numbers of a bucket and of the whole', () => {
     const examined = { kind: 'examined', resources: 2, findings: 3 };
     expect(examineAnswerSchema.parse(written(examined))).toEqual(examined);
-    const failed = { kind: 'failed', message: 'No.' };
+    const failed = { kind: 'failed', code: 'ReportsUnavailable', message: 'No.' };
     expect(examineAnswerSchema.parse(written(failed))).toEqual(failed);
     const summarised = { resources: 2, findings: 3, remedies: 1, incomplete: 1 };
     expect(summariseAnswerSchema.parse(written(summarised))).toEqual(summarised);

@@ -41,6 +41,30 @@ describe('the principal that App Service authentication names', () => {
     });
   });
 
+  it.each([
+    [
+      'is an application when it does not say, and its subject is its object id',
+      [{ typ: 'sub', val: id }],
+      'application',
+    ],
+    [
+      'is an application by the long name of its subject',
+      [{ typ: 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier', val: id }],
+      'application',
+    ],
+    ['is a user with a subject of their own', [{ typ: 'sub', val: 'pairwise' }], 'user'],
+    [
+      'is what the token says, whatever the subject',
+      [
+        { typ: 'idtyp', val: 'user' },
+        { typ: 'sub', val: id },
+      ],
+      'user',
+    ],
+  ])('%s', (_, claims, kind) => {
+    expect(readClientPrincipal(headerOf([{ typ: 'oid', val: id }, ...claims]))).toMatchObject({ kind, id });
+  });
+
   it('has every role that there is, by the name of its app role', () => {
     for (const role of roles) {
       const header = signedIn({ roles: [`Sauvegarde.${role}`], id })['x-ms-client-principal'] ?? '';

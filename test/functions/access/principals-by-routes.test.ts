@@ -1,25 +1,13 @@
-import type { Answer } from '../../integration/running-app';
-import { readApiDocument, operationOf } from '../support/api-document';
+import { readApiDocument } from '../support/api-document';
 import { principalHeader, signedIn } from '../support/client-principal';
-import { exampleRequest } from '../support/example-request';
 import { useGuardedApp } from '../support/guarded-app';
 import { allRoles, type ExpectedAccess, expectedAccess } from './expected-access';
+import { named, reached, sendRow } from './played-table';
 
 /** The same strangers come to every route, and are to be refused for what they are. */
 const app = useGuardedApp({ appSettings: { SAUVEGARDE_REQUEST_BURST: '10000' } });
 
-async function send({ operation, given }: ExpectedAccess, headers: Record<string, string>): Promise<Answer> {
-  const document = await readApiDocument(app());
-  const { method, path, body } = exampleRequest(operationOf(document, operation), document.components, given);
-  return app().request(method, path, body, headers);
-}
-
-/** Whether a request came to its route; what the route then said is another matter. */
-const reached = ({ status, body }: Answer): boolean =>
-  status !== 401 && !(status === 403 && body['code'] === 'MissingRole') && status !== 500;
-
-const named = (row: ExpectedAccess): string =>
-  `${row.operation}${row.given === undefined ? '' : ` ${new URLSearchParams(row.given).toString()}`}`;
+const send = (row: ExpectedAccess, headers: Record<string, string>) => sendRow(app(), row, headers);
 
 describe('the routes and who may use them', () => {
   it('are all in the table', async () => {

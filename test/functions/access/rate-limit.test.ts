@@ -69,6 +69,28 @@ describe('the limit of requests', () => {
     );
   });
 
+  it('remembers ten thousand callers and no more, and of them those who have called last', () => {
+    const { waitOf } = limited({ requestsPerMinute: 1, burst: 2 });
+    const [first, second] = [caller('first'), caller('second')];
+    expect([waitOf(first), waitOf(second), waitOf(second)]).toEqual([0, 0, 0]);
+    for (let index = 0; index < 9_998; index++) waitOf(caller(`caller ${index}`));
+    expect([waitOf(first), waitOf(second)]).toEqual([0, 60]);
+    waitOf(caller('one too many'));
+    expect([waitOf(first), waitOf(second), waitOf(second), waitOf(second)]).toEqual([60, 0, 0, 60]);
+  });
+
+  it('takes no longer for a caller who is new when nobody is forgotten by himself', () => {
+    const { waitOf } = limited({ requestsPerMinute: 1, burst: 1_000 });
+    const secondsFor = (from: number): number => {
+      const began = performance.now();
+      for (let index = from; index < from + 10_000; index++) waitOf(caller(`caller ${index}`));
+      return performance.now() - began;
+    };
+    const empty = secondsFor(0);
+    // A look at all of them for each one would take thousands of times as long.
+    expect(secondsFor(10_000)).toBeLessThan(100 * (empty + 1));
+  });
+
   it('goes on for those who wait when there are many callers', () => {
     const { pass, waitOf } = limited({ requestsPerMinute: 60, burst: 2 });
     for (let index = 0; index < 10_000; index++) waitOf(caller(`caller ${index}`));

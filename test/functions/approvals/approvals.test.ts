@@ -1,5 +1,5 @@
 import { datasources, otherVaultId, protectionPath, vaultId } from '../../integration/seeded-estate';
-import { signedIn } from '../support/client-principal';
+import { type Claim, principalHeader, signedIn } from '../support/client-principal';
 import { useGuardedApp } from '../support/guarded-app';
 import { approvalDemanded } from './approval-demanded';
 
@@ -107,6 +107,31 @@ describe.each(datasources)('the deletion of the backups of $name', (datasource) 
     await app().host.idle();
     expect(await monitor(id)).toMatchObject({ status: 'Running', progress: { waitingFor: 'approval' } });
     expect(deletions()).toEqual([]);
+  });
+});
+
+describe('the word of an approver', () => {
+  const claims = (...more: readonly Claim[]): Record<string, string> => ({
+    'x-ms-client-principal': principalHeader([{ typ: 'roles', val: 'Sauvegarde.Approver' }, ...more]),
+  });
+
+  it.each([
+    [
+      'an application with the object id of who has asked',
+      claims({ typ: 'oid', val: 'requester' }, { typ: 'idtyp', val: 'app' }),
+      403,
+      'SelfApproval',
+    ],
+    ['somebody without an object id', claims({ typ: 'sub', val: 'approver' }), 401, 'Unauthenticated'],
+    ['somebody with an empty object id', claims({ typ: 'oid', val: '' }), 401, 'Unauthenticated'],
+  ])('is not that of %s', async (_, headers, status, code) => {
+    const id = await asked(server);
+    for (const how of ['approve', 'reject'] as const) {
+      const answer = await decide(id, how, headers);
+      expect([answer.status, answer.body['code']]).toEqual([status, code]);
+    }
+    await app().host.idle();
+    expect(await monitor(id)).toMatchObject({ status: 'Running', progress: { waitingFor: 'approval' } });
   });
 });
 

@@ -3,16 +3,22 @@ import { HOUR, instance, NOW } from '../../domain/housekeeping/instances';
 import { idOf } from './engine-in-memory';
 
 const MINUTE = 60_000;
+const CORRELATION_ID = '5f0c7a52-9d0e-4a35-8f0f-6d3a1c1c7b11';
 
 describe('the report of what was cut off', () => {
   it('says which instance, how and when, and nothing else of it', () => {
-    const failed = instance({ runtimeStatus: 'Failed', customStatus: { lastError: 'https://signed.example/?sig=1' } });
+    const failed = instance({
+      correlationId: CORRELATION_ID,
+      runtimeStatus: 'Failed',
+      customStatus: { lastError: 'https://signed.example/?sig=1' },
+    });
     expect(failureReport([failed], NOW - HOUR).map((line): unknown => JSON.parse(line))).toEqual([
       {
         event: 'sauvegarde.failed',
         instanceId: failed.instanceId,
         orchestration: 'protect',
         runtimeStatus: 'Failed',
+        correlationId: CORRELATION_ID,
         endedDateTime: '2030-06-15T11:30:00.000Z',
         whatToDo: expect.stringContaining('docs/operations.md'),
       },

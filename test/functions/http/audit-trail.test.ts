@@ -275,6 +275,47 @@ describe('the audit trail', () => {
     }
   });
 
+  it.each([
+    ['escaped', "UTF-8''d%C3%A9commissionn%C3%A9%20%E2%80%94%20fini", 'décommissionné — fini'],
+    ['with a language', "utf-8'fr'fini", 'fini'],
+    ['as long as can be', `UTF-8''${'%C3%A9'.repeat(256)}`, 'é'.repeat(256)],
+    ['with a quote', "the server's", "the server's"],
+    ['with a percent sign', '100%25', '100%25'],
+  ])('has a reason of any letters, which a header carries in ASCII: %s', async (_, sent, reason) => {
+    expect(
+      await recordsOf(() => app().request('PUT', path, {}, { ...everyRole(), 'x-ms-reason': sent })),
+    ).toMatchObject([{ reason }]);
+  });
+
+  it.each([
+    ['bytes of UTF-8', Buffer.from('décommissionné').toString('latin1')],
+    ['bytes of Latin-1', 'décommissionné'],
+    ['escapes that are no UTF-8', "UTF-8''%E9"],
+    ['an escape that is none', "UTF-8''100%"],
+    ['what has to be escaped', "UTF-8''a b"],
+    ['a line break', "UTF-8''one%0Atwo"],
+    ['too many letters', `UTF-8''${'%C3%A9'.repeat(257)}`],
+  ])('has no reason that came garbled or would forge one: %s', async (_, sent) => {
+    const [told] = await recordsOf(async () => {
+      const answer = await app().request('PUT', path, flexibleServerBody, { ...everyRole(), 'x-ms-reason': sent });
+      expect(answer.status).toBe(400);
+      expect(answer.body).toMatchObject({ code: 'InvalidParameter', errors: [{ header: 'x-ms-reason' }] });
+    });
+    expect(told).toMatchObject({ status: 400, code: 'InvalidParameter' });
+    expect(told).not.toHaveProperty('reason');
+  });
+
+  it('has a correlation id of ours where the one of the request is no GUID, and the answer says which', async () => {
+    let answered: string | null = null;
+    const [told] = await recordsOf(async () => {
+      const headers = { ...everyRole(), 'x-ms-correlation-request-id': 'CHG0031337' };
+      const answer = await app().request('PUT', path, {}, headers);
+      expect(answer.headers.get('x-ms-correlation-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      answered = answer.headers.get('x-ms-correlation-request-id');
+    });
+    expect(told?.correlationId).toBe(answered);
+  });
+
   it('cuts a subject that no resource id can be as long as', async () => {
     const [told] = await recordsOf(() => app().request('PUT', `${path}${'x'.repeat(2000)}`, {}, operator()));
     expect(told?.subject).toHaveLength(1024);
