@@ -63,6 +63,7 @@ import type { ObservedBackupInstance } from './domain/protection';
 import { conflictReasons, type Outcome, type ProtectionPlace } from './domain/outcome';
 import type { RetryAfter } from './domain/retry-after';
 import { serviceErrorSchema } from './domain/service-error';
+import { askedForTime } from './domain/throttling';
 
 /**
  * Names, inputs and outputs of orchestrations and activities, apart from their implementations: an orchestrator knows the
@@ -408,7 +409,7 @@ const collectAnswer: z.ZodType<CollectAnswer> = z.union([
     total: z.number().exactOptional(),
     nextPage: z.string().exactOptional(),
     pauseSeconds: z.number().exactOptional(),
-    pauseFor: z.literal('transientError').exactOptional(),
+    pauseFor: z.enum(askedForTime).exactOptional(),
   }),
   refused,
   throttled,

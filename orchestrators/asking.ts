@@ -4,7 +4,7 @@ import type { Outcome } from '../domain/outcome';
 import { explainCode } from '../domain/error-catalogue';
 import type { ServiceError } from '../domain/service-error';
 import { backOffSeconds } from '../domain/back-off';
-import { isThrottling } from '../domain/throttling';
+import { waitingForAfter } from '../domain/throttling';
 import { busyBackOff, MAX_TRANSIENT_ATTEMPTS, throttleBackOff, transientBackOff } from '../domain/wait-settings';
 import { freshPace, type Pace, throttledPace } from '../domain/waiting';
 import type { Progress } from '../domain/progress';
@@ -43,7 +43,7 @@ export const askAfterThrottling = <State extends Asking>(
 ): State => ({
   ...state,
   pace: throttledPace(state.pace, retryAfter, now, throttleBackOff),
-  waitingFor: isThrottling(httpStatus) ? 'throttling' : 'transientError',
+  waitingFor: waitingForAfter(httpStatus),
 });
 
 /** Asks again after a refusal, `seconds` from now, or at the deadline where that comes first: the last try is not wasted. */

@@ -3,6 +3,7 @@ import type { PollAnswer } from '../domain/long-running';
 import type { Cancelled, TimedOut } from '../domain/outcome';
 import { MAX_REFUSED_POLLS, mayBeReadLater } from '../domain/poll-refusal';
 import type { ServiceError } from '../domain/service-error';
+import { type AskedForTime, waitingForAfter } from '../domain/throttling';
 import { pollBackOff, throttleBackOff } from '../domain/wait-settings';
 import { afterRefusedPoll, type Awaiting, counted, paced, throttledPace } from '../domain/waiting';
 import { type Asking, toldNothing } from './asking';
@@ -13,7 +14,7 @@ import { waitUntilDue } from './wait';
 export interface Following {
   readonly asking: Asking;
   readonly awaiting: Awaiting;
-  readonly throttled: boolean;
+  readonly throttled: false | AskedForTime;
 }
 
 /**
@@ -38,7 +39,7 @@ const canceledInAzure = (error: ServiceError | undefined): ServiceError => ({
   code: 'OperationCanceled',
 });
 
-const goesOn = (asking: Asking, awaiting: Awaiting, throttled = false): Turn => ({
+const goesOn = (asking: Asking, awaiting: Awaiting, throttled: false | AskedForTime = false): Turn => ({
   kind: 'goesOn',
   following: { asking, awaiting, throttled },
 });
@@ -85,7 +86,7 @@ function afterPoll(following: Following, answer: PollAnswer, now: number): Turn 
       return afterRefusal(following, answer, now);
     case 'throttled': {
       const pace = throttledPace(awaiting.pace, answer.retryAfter, now, throttleBackOff);
-      return goesOn(asking, { ...awaiting, pace }, true);
+      return goesOn(asking, { ...awaiting, pace }, waitingForAfter(answer.httpStatus));
     }
     case 'running':
       return afterRunning(following, answer, now);

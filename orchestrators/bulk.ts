@@ -3,6 +3,7 @@ import type { BulkOutcome, BulkRequest } from '../domain/bulk/bulk-request';
 import type { AdvanceAnswer, BulkPageAnswer } from '../domain/bulk/bulk-steps';
 import { affordable, fullBudget, refilled, spent, type WriteBudget, writesOfItem } from '../domain/bulk/write-pacing';
 import { refused } from '../domain/outcome';
+import type { AskedForTime } from '../domain/throttling';
 import { freshPace } from '../domain/waiting';
 import { ask } from './ask';
 import { type Asking, firstAsk } from './asking';
@@ -79,7 +80,7 @@ function* advance(state: Running, request: BulkRequest): Orchestration<Next> {
 
 function afterLook(state: Running, request: BulkRequest, answer: AdvanceAnswer, now: number): Next {
   if ('error' in answer) return ended(refused(state.phase, answer.error));
-  const { next, inFlight } = answer;
+  const { next, inFlight, pauseSeconds, pauseFor = 'throttling' } = answer;
   const counts = {
     succeeded: state.counts.succeeded + answer.succeeded,
     failed: state.counts.failed + answer.failed,
@@ -95,21 +96,28 @@ function afterLook(state: Running, request: BulkRequest, answer: AdvanceAnswer, 
     ...{ ...state, next, inFlight, budget, counts },
     done: { items: state.items, started: next, ...counts },
     asking:
-      answer.pauseSeconds === undefined
+      pauseSeconds === undefined
         ? { ...asked(request, now, hasRoom ? LOOK_SECONDS.toStart : LOOK_SECONDS.toEnd), waitingFor: 'items' }
-        : afterPause(state, request, { cameTo, pauseSeconds: answer.pauseSeconds }, now),
+        : afterPause(state, request, { cameTo, pauseSeconds, pauseFor }, now),
   };
+}
+
+/** What a look came to, and how long and why Azure is left alone after it. */
+interface Pause {
+  readonly cameTo: number;
+  readonly pauseSeconds: number;
+  readonly pauseFor: AskedForTime;
 }
 
 /** After a look that Azure cut short. One that came to nothing keeps the deadline of the last, so that there is an end. */
 function afterPause(
   { asking }: Running,
   request: BulkRequest,
-  { cameTo, pauseSeconds }: { readonly cameTo: number; readonly pauseSeconds: number },
+  { cameTo, pauseSeconds, pauseFor }: Pause,
   now: number,
 ): Asking {
   const { pace } = asked(request, now, pauseSeconds);
-  return { ...(cameTo > 0 ? asked(request, now) : asking), pace, waitingFor: 'throttling' };
+  return { ...(cameTo > 0 ? asked(request, now) : asking), pace, waitingFor: pauseFor };
 }
 
 const turn = (state: BulkState, request: BulkRequest): Orchestration<Next> =>

@@ -2,6 +2,7 @@ import type { FilesTarget } from '../domain/lifecycle/restore-specification';
 import type { LifecycleOutcome } from '../domain/outcome';
 import type { ObservedBackupInstance } from '../domain/protection';
 import type { ServiceError } from '../domain/service-error';
+import type { AskedForTime } from '../domain/throttling';
 import type { Awaiting } from '../domain/waiting';
 import type { Asking } from './asking';
 import type { PermissionWait } from './protect-state';
@@ -18,7 +19,7 @@ interface Acting {
 
 interface Following {
   readonly awaiting: Awaiting;
-  readonly throttled: boolean;
+  readonly throttled: false | AskedForTime;
 }
 
 /** A job that has ended well; milliseconds since the epoch. */

@@ -1,4 +1,5 @@
 import type { ServiceError } from '../domain/service-error';
+import type { AskedForTime } from '../domain/throttling';
 import type { Awaiting } from '../domain/waiting';
 import type { Asking } from './asking';
 
@@ -11,7 +12,7 @@ export interface PermissionWait {
 interface Following {
   readonly asking: Asking;
   readonly awaiting: Awaiting;
-  readonly throttled: boolean;
+  readonly throttled: false | AskedForTime;
 }
 
 interface OfInstance {

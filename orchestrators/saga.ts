@@ -4,6 +4,7 @@ import { backOffSeconds } from '../domain/back-off';
 import { type Cancelled, type Refusal, refused, type TimedOut } from '../domain/outcome';
 import type { Progress } from '../domain/progress';
 import type { ServiceError } from '../domain/service-error';
+import type { AskedForTime } from '../domain/throttling';
 import { faultBackOff, MAX_UNANSWERED } from '../domain/wait-settings';
 import { apart, type Awaiting, freshPace, type Pace, type Unanswered } from '../domain/waiting';
 import { ActivityFailed, ContinueAsNew, currentTime, instanceId, type Orchestration, report } from './durable';
@@ -28,7 +29,8 @@ export interface SagaState {
   readonly phase: string;
   readonly asking: Asking;
   readonly awaiting?: Awaiting;
-  readonly throttled?: boolean;
+  /** What the last answer, which asked for time, is told as; absent where there is nothing to follow. */
+  readonly throttled?: false | AskedForTime;
   /** How much is done, in the saga's own words; shown as it is. */
   readonly done?: Readonly<Record<string, number>>;
 }
@@ -43,7 +45,7 @@ const isoDate = (milliseconds: number): string => new Date(milliseconds).toISOSt
 
 const because = ({ awaiting, asking, throttled }: SagaState): Progress['waitingFor'] => {
   if (awaiting === undefined) return asking.waitingFor;
-  return throttled === true ? 'throttling' : 'operation';
+  return throttled === undefined || throttled === false ? 'operation' : throttled;
 };
 
 function timing(wait: { readonly pace: Pace; readonly deadlineAt: number }, now: number): Partial<Progress> {

@@ -6,6 +6,7 @@ import type { ObservedBackupInstance } from '../domain/protection';
 import { protectionMeaning } from '../domain/protection-state';
 import { sameResource } from '../domain/resource-id';
 import type { ServiceError } from '../domain/service-error';
+import type { AskedForTime } from '../domain/throttling';
 import { confirmBackOff, pollBackOff } from '../domain/wait-settings';
 import { type Awaiting, counted, paced, startAwaiting } from '../domain/waiting';
 import { approvalFirst } from './approval';
@@ -31,7 +32,7 @@ type UnprotectState =
       readonly phase: 'awaitStop' | 'awaitDeletion';
       readonly asking: Asking;
       readonly awaiting: Awaiting;
-      readonly throttled: boolean;
+      readonly throttled: false | AskedForTime;
       readonly instance: ObservedBackupInstance;
     };
 

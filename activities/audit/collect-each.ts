@@ -7,6 +7,7 @@ import { explainCode } from '../../domain/error-catalogue';
 import { AzureFault } from '../../domain/fault';
 import type { Refused, Throttled } from '../../domain/long-running';
 import { comparable } from '../../domain/resource-id';
+import { waitingForAfter } from '../../domain/throttling';
 import { alwaysThrottled, MOST_THROTTLED, throttledPauseSeconds } from '../../domain/throttled-items';
 import { auditRoundBackOff } from '../../domain/wait-settings';
 import type { ReportStore } from '../../reports/report-store';
@@ -82,15 +83,22 @@ async function itemsOf<Item>({ store, input, source, items, idOf }: EachOf<Item>
   return items.filter((item) => unanswered.has(comparable(idOf(item))));
 }
 
+type Pause = Pick<Extract<CollectAnswer, { kind: 'collected' }>, 'pauseSeconds' | 'pauseFor'>;
+
 /** What one activity has come to: where the next one goes on, and what had no answer. */
 interface Stretch {
   readonly rows: number;
   readonly index: number;
   readonly throttled: number;
-  readonly pauseSeconds?: number;
+  readonly pause?: Pause;
   readonly again: readonly IncompletePart[];
   readonly never: readonly IncompletePart[];
 }
+
+const pauseAfter = (answer: Throttled, times: number): Pause => ({
+  pauseSeconds: throttledPauseSeconds(answer, times),
+  pauseFor: waitingForAfter(answer.httpStatus),
+});
 
 async function askSome<Item>(each: EachOf<Item>, items: readonly Item[], from: Place): Promise<Stretch> {
   const again: IncompletePart[] = [];
@@ -102,7 +110,7 @@ async function askSome<Item>(each: EachOf<Item>, items: readonly Item[], from: P
     const asked = await askAbout(each, item);
     if (asked.kind === 'throttled' && throttled < mostThrottled) {
       const times = throttled + 1;
-      return { rows, index, throttled: times, pauseSeconds: throttledPauseSeconds(asked.answer, times), again, never };
+      return { rows, index, throttled: times, pause: pauseAfter(asked.answer, times), again, never };
     }
     if (asked.kind === 'rows') rows += asked.rows;
     else if (asked.kind === 'throttled') again.push({ scope: each.idOf(item), ...alwaysThrottled(asked.answer) });
@@ -131,7 +139,7 @@ export async function collectEach<Item>(each: EachOf<Item>): Promise<CollectAnsw
   const from = page === undefined ? { round: 0, index: 0, throttled: 0 } : placeToken.parse(page);
   const { round } = from;
   const items = await itemsOf(each, round);
-  const { rows, index, throttled, pauseSeconds, again, never } = await askSome(each, items, from);
+  const { rows, index, throttled, pause, again, never } = await askSome(each, items, from);
   const isLastRound = round >= MORE_ROUNDS;
   const incomplete = isLastRound ? [...never, ...again] : never;
   await store.write(partFile(workingPaths.incomplete(auditId), source, part), toLines(incomplete));
@@ -141,7 +149,7 @@ export async function collectEach<Item>(each: EachOf<Item>): Promise<CollectAnsw
   }
   if (index < items.length) {
     const nextPage = tokenOf({ round, index, throttled });
-    return { kind: 'collected', rows, nextPage, ...(pauseSeconds !== undefined && { pauseSeconds }) };
+    return { kind: 'collected', rows, nextPage, ...pause };
   }
   if (isLastRound || !(await hasUnanswered(each, round))) return { kind: 'collected', rows };
   return {

@@ -6,6 +6,7 @@ import { type CostPaths, TIMERS } from './counted-app';
 import {
   eventLeftAlone,
   eventOfSomethingElse,
+  eventThatProtects,
   idleDay,
   type Kind,
   type Measured,
@@ -97,6 +98,7 @@ async function measureAll(
   for (const count of [options.protections, options.burst])
     tell(await protections(paths, 'flexible servers', count, true));
   tell(await protectionsInPortions(paths, options.protections, PORTIONS));
+  tell(await eventThatProtects(paths));
   tell(await eventLeftAlone(paths));
   tell(await eventOfSomethingElse(paths));
 }

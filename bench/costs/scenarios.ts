@@ -134,6 +134,18 @@ export function eventLeftAlone(paths: CostPaths): Promise<Measured> {
   });
 }
 
+/** An event of a server that the rules want protected: the look, the protection, and the note of the time to protect. */
+export function eventThatProtects(paths: CostPaths): Promise<Measured> {
+  const target = { name: 'vault', places: [{ vault: VAULT, policy: `${VAULT}/backupPolicies/flexible` }] };
+  const rule = { name: 'all', action: 'protect', match: { names: ['*'] }, target: 'vault' };
+  const appSettings = { SAUVEGARDE_RULES: JSON.stringify({ targets: [target], rules: [rule] }) };
+  const options = { seed: fleet(1), hasTimers: false, appSettings };
+  return measured('an event that starts a protection', paths, options, async (app) => {
+    await deliver(app, [writeEvent(resourceUpdated(`${POSTGRESQL}/flexibleServers/pg-0`), 'EventGridSchema')]);
+    await expectAllProtected(app, 1);
+  });
+}
+
 /** An event of something else, which the filter of the event subscription keeps away. */
 export function eventOfSomethingElse(paths: CostPaths): Promise<Measured> {
   return measured('an event of something else', paths, { seed: fleet(1), hasTimers: false }, async (app) => {

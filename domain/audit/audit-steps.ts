@@ -3,6 +3,7 @@ import { type ActivityFault, activityFaultSchema } from '../activity-fault';
 import type { Refused, Throttled } from '../long-running';
 import type { Found } from '../operation-request';
 import { isResourceId, type ResourceId } from '../resource-id';
+import type { AskedForTime } from '../throttling';
 import { type AuditId, isAuditId } from './audit-id';
 import type { AuditOutcome, AuditRequest, RemediationLimits } from './audit-request';
 import type { RemediationStep } from './remediation';
@@ -59,10 +60,10 @@ export type CollectAnswer =
       /** How many there are on all pages, where that is known. */
       readonly total?: number;
       readonly nextPage?: string;
-      /** The service wants to be left alone for so long before the next page. */
+      /** So long before the next page: the service wants to be left alone, or some of it gave no answer and may give one later. */
       readonly pauseSeconds?: number;
-      /** Set when it is not the service that wants to be left alone: some of it gave no answer, and may give one later. */
-      readonly pauseFor?: 'transientError';
+      /** Why; throttling when absent. */
+      readonly pauseFor?: AskedForTime;
     }
   | Refused
   | Throttled;

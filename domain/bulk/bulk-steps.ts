@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Refused, Throttled } from '../long-running';
+import { type AskedForTime, askedForTime } from '../throttling';
 import type { WaitSettings } from '../wait-settings';
 import type { BulkId } from './bulk-id';
 import type { BulkOutcome } from './bulk-request';
@@ -64,8 +65,9 @@ interface Advance {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
-  /** How long Azure asks to wait before it is asked about the next item. */
+  /** How long Azure asks to wait before it is asked about the next item, and why; throttling when absent. */
   readonly pauseSeconds?: number;
+  readonly pauseFor?: AskedForTime;
 }
 
 /** `refused`: items that are still to be started are not to be found. */
@@ -79,6 +81,7 @@ export const advanceSchema: z.ZodType<Advance> = z.object({
   failed: z.number(),
   skipped: z.number(),
   pauseSeconds: z.number().exactOptional(),
+  pauseFor: z.enum(askedForTime).exactOptional(),
 });
 
 export interface CloseBulkInput extends BulkStep {

@@ -5,6 +5,7 @@ import type { BulkRow, ItemStanding } from '../../domain/bulk/bulk-item';
 import { chunkOf, ITEMS_PER_CHUNK } from '../../domain/bulk/bulk-paths';
 import type { AdvanceAnswer, AdvanceInput } from '../../domain/bulk/bulk-steps';
 import type { Refused } from '../../domain/long-running';
+import { waitingForAfter } from '../../domain/throttling';
 import { throttledPauseSeconds } from '../../domain/throttled-items';
 import type { BulkProtecting } from './dependencies';
 import { startItem, type StartingItem } from './start-item';
@@ -62,7 +63,7 @@ interface Begun {
   readonly next: number;
   /** By their place in the bulk. */
   readonly started: readonly number[];
-  readonly pauseSeconds?: number;
+  readonly pause?: Pick<Extract<AdvanceAnswer, { next: number }>, 'pauseSeconds' | 'pauseFor'>;
   /** The files have no more items, whatever their number should be. */
   readonly isAtEnd: boolean;
 }
@@ -78,8 +79,10 @@ async function begin(
   for await (const row of rowsFrom(advancing, request)) {
     if (started.length >= room || next - request.next >= LOOKED_AT_A_TIME) return { next, started, isAtEnd: false };
     const standing = await startItem(advancing, row, request);
-    if ('httpStatus' in standing)
-      return { next, started, isAtEnd: false, pauseSeconds: throttledPauseSeconds(standing, 1) };
+    if ('httpStatus' in standing) {
+      const pauseFor = waitingForAfter(standing.httpStatus);
+      return { next, started, isAtEnd: false, pause: { pauseSeconds: throttledPauseSeconds(standing, 1), pauseFor } };
+    }
     standings.set(next, standing);
     if (standing.operationId !== undefined) started.push(next);
     next++;
@@ -98,7 +101,7 @@ async function advance(advancing: Advancing & StartingItem, request: AdvanceInpu
     standings.set(number, { state: result, operationId, ...why });
   }
   const room = Math.min(mayStart, window - running.length);
-  const { next, started, isAtEnd, pauseSeconds } = await begin(advancing, request, { room, standings });
+  const { next, started, isAtEnd, pause } = await begin(advancing, request, { room, standings });
   await advancing.files.note(bulkId, standings);
   if (isAtEnd && next < request.items) return lost(request, next);
   const countOf = (wanted: ItemStanding['state']) =>
@@ -106,7 +109,7 @@ async function advance(advancing: Advancing & StartingItem, request: AdvanceInpu
   return {
     ...{ next, inFlight: [...running.map(({ number }) => number), ...started], started: started.length },
     ...{ succeeded: countOf('succeeded'), failed: countOf('failed'), skipped: countOf('skipped') },
-    ...(pauseSeconds !== undefined && { pauseSeconds }),
+    ...pause,
   };
 }
 

@@ -1,7 +1,7 @@
-import type { FaultInput } from '../../local/arm';
 import { begin, type Flow, watch } from './flows';
 import type { RunningApp } from './running-app';
 import { databaseBody, databaseId, datasources, styles } from './seeded-estate';
+import { flowsThatBringToLight, POLL_URL, SECRET_QUERY, TOKEN } from './secret-flows';
 import { seedInstance } from './switches/switch-case';
 import { useApp } from './use-app';
 
@@ -11,39 +11,6 @@ const loud = Object.fromEntries(
     (category) => [`AzureFunctionsJobHost__logging__logLevel__${category}`, 'Trace'],
   ),
 );
-
-/** The header and the beginning of every token that the emulator issues. */
-/** Two parts of a JSON Web Token: signatures of poll URLs are random, and one part comes about by chance now and then. */
-const TOKEN = /eyJ[\w-]{5,}\.eyJ[\w-]{5,}/;
-const POLL_URL = /operation(Status|Results)\/|[?&][tcsh]=\w|Azure-AsyncOperation/i;
-const SECRET_QUERY = /sig=|#fragment|Password=/;
-
-/** Flows that bring the most to light: errors are where secrets leak. */
-const flows: readonly { title: string; flow: Flow; faults: readonly FaultInput[] }[] = [
-  { title: 'a protection', flow: 'protect', faults: [] },
-  {
-    title: 'a protection that is throttled while it is polled',
-    flow: 'protect',
-    faults: [{ switch: 'throttle', on: 'status', times: 1 }],
-  },
-  { title: 'polls that break', flow: 'protect', faults: [{ switch: 'connectionReset', on: 'status' }] },
-  { title: 'polls that are nonsense', flow: 'protect', faults: [{ switch: 'malformedJson', on: 'status' }] },
-  { title: 'polls that end with a server error', flow: 'protect', faults: [{ switch: 'serverError', on: 'status' }] },
-  {
-    title: 'polls that are refused',
-    flow: 'protect',
-    faults: [{ switch: 'refuse', on: 'status', code: 'AuthorizationFailed', status: 403 }],
-  },
-  { title: 'a poll URL that leads elsewhere', flow: 'protect', faults: [{ switch: 'foreignPollUrl', on: 'create' }] },
-  { title: 'a poll URL that moves', flow: 'protect', faults: [{ switch: 'movedPollUrl', times: 1 }] },
-  {
-    title: 'an operation that fails',
-    flow: 'protect',
-    faults: [{ switch: 'operationFails', on: 'validate', code: 'UserErrorDBUserAuthFailed' }],
-  },
-  { title: 'a dry run', flow: 'validate', faults: [] },
-  { title: 'a stop', flow: 'stop', faults: [] },
-];
 
 async function historyOf(app: RunningApp, operationId: string): Promise<string> {
   const history = await app.host.engine.history(operationId.split('.')[0] ?? '');
@@ -82,7 +49,7 @@ describe.each(styles)('what is secret, with a service of style %s', (style) => {
     expect(app().arm.requests.some(({ path }) => POLL_URL.test(path))).toBe(true);
   });
 
-  it.each(flows)('is in no log, status or answer of $title', async ({ flow, faults }) => {
+  it.each(flowsThatBringToLight)('is in no log, status or answer of $title', async ({ flow, faults }) => {
     if (flow === 'stop') seedInstance(app(), 'ProtectionConfigured');
     for (const fault of faults) app().arm.faults.add(fault);
     const { id, text } = await told(app(), flow);

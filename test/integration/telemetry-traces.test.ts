@@ -1,5 +1,6 @@
 import { orchestrationSpanId } from '../../telemetry/trace-ids';
 import { type ReceivedSpan, startOtlpReceiver } from '../telemetry/otlp-receiver';
+import { treeOf } from '../telemetry/span-tree';
 import { runAudit } from './audits/audited-estate';
 import { autoProtectSettings, deliverCreation } from './created-event';
 import { run } from './flows';
@@ -133,6 +134,34 @@ describe('a trace of the caller', () => {
     const request = only(receiver.spans, 'PUT protectDatabaseHttp');
     expect(request.traceId).toBe(digitsOf(correlationId));
     expect(only(receiver.spans, 'orchestration protect').parentSpanId).toBe(request.spanId);
+  });
+});
+
+describe('a trace that is sampled', () => {
+  /** Its digits, added up as the sampler does, lie in the lower or in the upper half. */
+  const [within, beyond] = ['00000001-0000-0000-0000-000000000000', 'f0000001-0000-0000-0000-000000000000'];
+  const sampler = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' };
+
+  it('is sent whole, and one that is not sampled not at all', async () => {
+    const { receiver, calls } = await traced(
+      async (app) => {
+        for (const correlationId of [within, beyond]) {
+          const headers = { 'x-ms-correlation-request-id': correlationId };
+          const path = protectionPath(flexibleServerId);
+          const { body } = await app.request('PUT', path, flexibleServerBody, headers);
+          await app.ended(String(body['id']));
+          if (correlationId === within) app.arm.reset();
+        }
+      },
+      { appSettings: sampler },
+    );
+    const tree = treeOf(receiver.spans, digitsOf(within));
+    expect(tree.roots.map(({ name }) => name)).toEqual(['PUT protectDatabaseHttp']);
+    expect(tree.reached).toBe(tree.spans.length);
+    expect(calls.length).toBeGreaterThan(5);
+    // The same work: the requests that are left are those of the second.
+    expect(tree.spans.filter(({ kind }) => kind === 3)).toHaveLength(calls.length);
+    expect(receiver.spans.filter(({ traceId }) => traceId === digitsOf(beyond))).toEqual([]);
   });
 });
 
