@@ -22,7 +22,8 @@ const everyKind = {
 const otherServerId = flexibleServerId.replace('pgflex-orders', 'pgflex-billing');
 
 describe.each(styles)('a bulk of a list (service of %s)', (style) => {
-  const app = useApp({ style });
+  // A bulk looks every few seconds: the usual deadline would be thousands of looks away.
+  const app = useApp({ style, appSettings: { SAUVEGARDE_OPERATION_DEADLINE_SECONDS: '900' } });
 
   it('protects datasources of both kinds, each as an operation of its own', async () => {
     const bulk = await runBulk(app(), everyKind);
