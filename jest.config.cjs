@@ -11,6 +11,8 @@ module.exports = {
   coverageThreshold: { './domain/': { branches: 100, functions: 100, lines: 100, statements: 100 } },
   // Many tests wait for a process of their own; jest would leave one processor free.
   maxWorkers: '100%',
+  // A worker that has run a hundred suites collects garbage more than it tests.
+  workerIdleMemoryLimit: '800MB',
   // No test takes long by itself; a busy machine takes its time, and that is no failure.
   testTimeout: 60_000,
 };

@@ -13,7 +13,7 @@ const runs = Number(wanted ?? 5_000);
 const firstSeed = wanted === undefined ? 20_261_125 : Date.now() % 2 ** 31;
 
 /** What is there at the beginning of a round changes by what it is sent; the next one begins anew. */
-const REQUESTS_A_ROUND = 250;
+const REQUESTS_A_ROUND = 500;
 
 const app = useGuardedApp({
   appSettings: { ...approvalDemanded, SAUVEGARDE_REQUESTS_PER_MINUTE: '1', SAUVEGARDE_REQUEST_BURST: '30' },
