@@ -9,8 +9,8 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],
   collectCoverageFrom: ['domain/**/*.ts'],
   coverageThreshold: { './domain/': { branches: 100, functions: 100, lines: 100, statements: 100 } },
-  // Many tests wait for a process of their own; jest would leave one processor free.
-  maxWorkers: '100%',
+  // Many tests wait for a process of their own, or for real time to pass: one more worker than processors fills that.
+  maxWorkers: '150%',
   // A worker that has run a hundred suites collects garbage more than it tests.
   workerIdleMemoryLimit: '800MB',
   // No test takes long by itself; a busy machine takes its time, and that is no failure.

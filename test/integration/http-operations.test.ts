@@ -7,7 +7,7 @@ import {
   flexibleServerId,
   otherVaultId,
   protectionPath,
-  styles,
+  newestStyle,
   validationPath,
   vaultId,
 } from './seeded-estate';
@@ -27,7 +27,7 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   });
 }
 
-describe.each(styles)('the operations of the HTTP API, with a service of style %s', (style) => {
+describe.each(newestStyle)('the operations of the HTTP API, with a service of style %s', (style) => {
   const app = useApp({ style, startsAt: Date.now() });
 
   it('answers a PUT with the operation, where to follow it and when to look', async () => {

@@ -26,3 +26,6 @@ export const datasources = [
 ] as const;
 
 export const styles = ['2021', '2026'] as const;
+
+/** For what is the same with every service, and takes long: the newer one alone. */
+export const newestStyle = ['2026'] as const;

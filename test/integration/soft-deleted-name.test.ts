@@ -1,11 +1,11 @@
 import { begin, expectExplained, expectProtected, run, type Subject } from './flows';
-import { datasources, styles, vaultId } from './seeded-estate';
+import { datasources, newestStyle, vaultId } from './seeded-estate';
 import { useApp } from './use-app';
 
 const RETENTION_DAYS = 14;
 const DAY_MILLISECONDS = 86_400_000;
 
-describe.each(styles)('A protection whose name a soft-deleted instance holds (style %s)', (style) => {
+describe.each(newestStyle)('A protection whose name a soft-deleted instance holds (style %s)', (style) => {
   const app = useApp({ style, appSettings: { SAUVEGARDE_ALLOW_DATA_DELETION: 'true' } });
 
   /** Protects, deletes with the data, and gives when that was. */

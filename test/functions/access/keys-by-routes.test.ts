@@ -22,12 +22,9 @@ describe.each(lists)('a key whose callers have %s', (_, roles) => {
     },
   });
 
-  it.each([
-    ['alone', {}],
-    ['with a forged header of App Service authentication', forged],
-  ])('opens the routes of that role in the table and no other, %s', async (__, headers) => {
+  it('opens the routes of that role in the table and no other, whatever a header of App Service authentication says', async () => {
     const opened: string[] = [];
-    for (const row of expectedAccess) if (reached(await sendRow(app(), row, headers))) opened.push(named(row));
+    for (const row of expectedAccess) if (reached(await sendRow(app(), row, forged))) opened.push(named(row));
     expect(opened).toEqual(
       expectedAccess.filter(({ may }) => may === 'anyone' || may.some((role) => role === roles)).map(named),
     );

@@ -8,7 +8,7 @@ import {
   flexibleServerBody,
   flexibleServerId,
   otherVaultId,
-  styles,
+  newestStyle,
 } from '../../integration/seeded-estate';
 import { allItems, readBulk, runBulk } from './bulk-flows';
 
@@ -21,7 +21,7 @@ const everyKind = {
 
 const otherServerId = flexibleServerId.replace('pgflex-orders', 'pgflex-billing');
 
-describe.each(styles)('a bulk of a list (service of %s)', (style) => {
+describe.each(newestStyle)('a bulk of a list (service of %s)', (style) => {
   // A bulk looks every few seconds: the usual deadline would be thousands of looks away.
   const app = useApp({ style, appSettings: { SAUVEGARDE_OPERATION_DEADLINE_SECONDS: '900' } });
 

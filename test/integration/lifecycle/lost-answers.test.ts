@@ -1,4 +1,4 @@
-import { styles } from '../seeded-estate';
+import { newestStyle } from '../seeded-estate';
 import { useApp } from '../use-app';
 import { act, beginRestore, protectedKinds, seedInstances, withVault } from './lifecycle-flows';
 
@@ -12,7 +12,7 @@ const losses = [
 /** A job may be listed a while after the request that started it: a repetition that comes too soon would not find it. */
 const JOB_LAG_SECONDS = 45;
 
-describe.each(styles)('An action whose answer was lost (style %s)', (style) => {
+describe.each(newestStyle)('An action whose answer was lost (style %s)', (style) => {
   const app = useApp({ style, appSettings: { SAUVEGARDE_JOB_DEADLINE_SECONDS: '7200' } });
   const [server] = protectedKinds;
 
