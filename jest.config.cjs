@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
@@ -10,7 +12,7 @@ module.exports = {
   collectCoverageFrom: ['domain/**/*.ts'],
   coverageThreshold: { './domain/': { branches: 100, functions: 100, lines: 100, statements: 100 } },
   // Many tests wait for a process of their own, or for real time to pass: one more worker than processors fills that.
-  maxWorkers: '150%',
+  maxWorkers: availableParallelism() + 1,
   // A worker that has run a hundred suites collects garbage more than it tests.
   workerIdleMemoryLimit: '800MB',
   // No test takes long by itself; a busy machine takes its time, and that is no failure.
