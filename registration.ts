@@ -5,6 +5,7 @@ import type { OrchestrationHandler } from 'durable-functions';
 import { azureCredential } from './azure/azure-credential';
 import type { Config } from './config';
 import * as contracts from './contracts';
+import { loadOnce } from './domain/load-once';
 import { announcementOf } from './functions/access/announcement';
 import { authLevelOf } from './functions/access/authentication';
 import { registerEvents } from './functions/events/register-events';
@@ -79,18 +80,6 @@ function startTelemetry({ telemetry: { otlpEndpoint, azureMonitor }, identity }:
 /** By the names of their functions. */
 type Handlers = ReadonlyMap<string, FunctionHandler>;
 
-/** One load for all; a load that fails, as a file may on a busy share, is tried again by the next invocation. */
-function loadOnce(load: () => Promise<Handlers>): () => Promise<Handlers> {
-  let loading: Promise<Handlers> | undefined;
-  return () => {
-    loading ??= load().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
-}
-
 /** A handler whose code loads when it runs. */
 function lateHandlers(handlers: () => Promise<Handlers>): (name: string) => FunctionHandler {
   return (name) => async (input: unknown, context) => {
@@ -118,6 +107,7 @@ export function registerFunctions(config: Config): void {
   followInvocations();
   startTelemetry(config);
   registerOrchestrations();
+  // A load that fails, as a file may on a busy share, is tried again by the next invocation.
   const handlerOf = lateHandlers(
     loadOnce(async () => {
       const { composeApp } = await import('./app');

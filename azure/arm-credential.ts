@@ -1,4 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { loadOnce } from '../domain/load-once';
 import { withoutSecrets } from './arm-fault';
 import { withinSeconds } from './deadline';
 
@@ -50,16 +51,5 @@ export function lazyCredential(source: CredentialSource, timeoutSeconds: number)
         throw tokenFault(error);
       }
     },
-  };
-}
-
-function loadOnce(source: CredentialSource): CredentialSource {
-  let loading: Promise<TokenCredential> | undefined;
-  return () => {
-    loading ??= source().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
   };
 }

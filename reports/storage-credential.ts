@@ -1,4 +1,5 @@
 import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { loadOnce } from '../domain/load-once';
 
 /** Loads the credential of the process: called when the first token is needed, and again only after it failed. */
 export type CredentialSource = () => Promise<TokenCredential>;
@@ -13,17 +14,6 @@ export class NoToken extends Error {
   constructor() {
     super('no token could be had');
   }
-}
-
-function loadOnce(source: CredentialSource): CredentialSource {
-  let loading: Promise<TokenCredential> | undefined;
-  return () => {
-    loading ??= source().catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
 }
 
 /**

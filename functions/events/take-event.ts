@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import { type DurableClient, type DurableOrchestrationStatus, getClient } from 'durable-functions';
 import { autoProtect, CANCEL_EVENT } from '../../contracts';
@@ -9,6 +8,7 @@ import type { ResourceId } from '../../domain/resource-id';
 import type { WaitSettings } from '../../domain/wait-settings';
 import type { AccessRules } from '../http/access-rules';
 import { isActiveStatus } from '../http/engine-status';
+import { newAttempt } from '../http/request-headers';
 import { newCorrelationId, spanToGoOnFrom } from '../telemetry/correlation-id';
 
 /** The look at the resource that is still to come, or under way: another event starts no second one. */
@@ -33,7 +33,7 @@ const MAX_STARTS = 3;
 async function look(client: DurableClient, resourceId: ResourceId, settings: WaitSettings): Promise<void> {
   const instanceId = orchestrationInstanceId(resourceId, 'look');
   const correlationId = newCorrelationId();
-  const attempt = randomUUID().slice(0, 8);
+  const attempt = newAttempt();
   const request = { resourceId, attempt, correlationId, settings, ...spanToGoOnFrom(correlationId) };
   let refusal: unknown;
   for (let start = 0; start < MAX_STARTS; start++) {

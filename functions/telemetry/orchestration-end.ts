@@ -35,21 +35,23 @@ export function withToldEnd(
   return function* (context) {
     const { df } = context;
     const { instanceId } = df;
-    const firstSeenAt = df.currentUtcDateTime.getTime();
+    const now = (): number => df.currentUtcDateTime.getTime();
+    const firstSeenAt = now();
+    const endNow = (): OrchestrationEnd => ({ name, instanceId, firstSeenAt, endedAt: now() });
     try {
       const output = yield* handler(context);
       if (df.isReplaying) return output;
-      const end = { name, instanceId, firstSeenAt, endedAt: df.currentUtcDateTime.getTime() };
+      const end = endNow();
       trace(df.getInput(), output, end);
       const text = recordText?.(df.getInput(), output, end);
       if (text !== undefined) context.log(text);
       return output;
     } catch (error) {
       if (df.isReplaying) throw error;
-      const endedAt = df.currentUtcDateTime.getTime();
+      const end = endNow();
       const input: unknown = df.getInput();
-      trace(input, { kind: 'Failed' }, { name, instanceId, firstSeenAt, endedAt });
-      const failure = { instanceId, orchestration: name, runtimeStatus: 'Failed', endedAt };
+      trace(input, { kind: 'Failed' }, end);
+      const failure = { instanceId, orchestration: name, runtimeStatus: 'Failed', endedAt: end.endedAt };
       context.error(failureRecordText({ ...failure, ...correlationIdIn(input) }));
       throw error;
     }

@@ -7,7 +7,8 @@ const rule = { name: 'all', action: 'protect', match: { names: ['pgflex-*'] }, t
 /** Rules by which the flexible server of the estate is to be protected. */
 export const autoProtectSettings = { SAUVEGARDE_RULES: JSON.stringify({ targets: [target], rules: [rule] }) };
 
-const created = {
+/** Tells of the flexible server, as Event Grid writes it. */
+export const created = {
   id: '77777777-7777-7777-7777-777777777777',
   eventType: 'Microsoft.Resources.ResourceWriteSuccess',
   subject: flexibleServerId,

@@ -1,4 +1,5 @@
 import { eventually } from '../support/eventually';
+import { created } from './created-event';
 import { type RunningApp, startApp } from './running-app';
 import { flexibleServerId, vaultId } from './seeded-estate';
 
@@ -14,17 +15,7 @@ const rules = JSON.stringify({
   ],
 });
 
-const created = JSON.stringify({
-  id: '77777777-7777-7777-7777-777777777777',
-  eventType: 'Microsoft.Resources.ResourceWriteSuccess',
-  subject: flexibleServerId,
-  data: {
-    operationName: 'Microsoft.DBforPostgreSQL/flexibleServers/write',
-    resourceUri: flexibleServerId,
-    status: 'Succeeded',
-  },
-  dataVersion: '2',
-});
+const creation = JSON.stringify(created);
 
 const inBase64 = (text: string): string => Buffer.from(text).toString('base64');
 
@@ -43,8 +34,8 @@ describe('events that come through the queue', () => {
   const hand = (name: string, input: string) => app.request('POST', `/admin/functions/${name}`, { input });
 
   it.each([
-    ['plain text', created],
-    ['base64', inBase64(created)],
+    ['plain text', creation],
+    ['base64', inBase64(creation)],
   ])('protect a server that was created, once, when the message is %s and comes twice', async (_what, message) => {
     expect((await hand('autoProtectQueue', message)).status).toBe(202);
     expect((await hand('autoProtectQueue', message)).status).toBe(202);
@@ -64,7 +55,7 @@ describe('events that come through the queue', () => {
   });
 
   it.each([
-    ['the resource', created, { event: 'sauvegarde.eventGivenUp', resourceId: flexibleServerId }],
+    ['the resource', creation, { event: 'sauvegarde.eventGivenUp', resourceId: flexibleServerId }],
     [
       'that it cannot be read',
       inBase64('no event'),
